@@ -1,0 +1,40 @@
+/** What connectors see of HTTP. The client behind it adds base URL, signing, budgets, retries, limits and the call log. */
+export interface HttpClient {
+  /**
+   * Asks the vendor. Answers with a 2xx only.
+   * @throws HubError by remedy for everything else (status table, then the connector's `classify`).
+   */
+  request(request: HttpRequest): Promise<HttpAnswer>;
+}
+
+export interface HttpRequest {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Relative to the policy's base URL, or absolute on an allowed host. */
+  path: string;
+  query?: Record<string, string | number | boolean | undefined>;
+  /** Sent as JSON. */
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** The budget it draws on. */
+  budget?: string;
+  /** Overrides the policy's, for answers known to be slow. */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+}
+
+export interface HttpAnswer {
+  status: number;
+  /** Lower-case names. */
+  headers: Record<string, string | undefined>;
+  text: string;
+  /** The vendor's clock (`Date` header). */
+  date: Date | undefined;
+}
+
+/** A request just before it leaves: what `sign` gets and gives back. */
+export interface OutgoingRequest {
+  method: string;
+  url: URL;
+  headers: Record<string, string>;
+  body: string | undefined;
+}
