@@ -100,6 +100,8 @@ export const runStreams = pgTable(
     vendorTotal: bigint('vendor_total', { mode: 'number' }),
     /** Newest vendor stamp seen in this walk. */
     newestSeen: instant('newest_seen'),
+    /** Where the next delta would start, when the counts did not close: promoted if a person accepts. */
+    nextCursor: jsonb('next_cursor'),
     /** Did rows shift during the walk? */
     shifted: integer('shifted').notNull().default(0),
     proof: jsonb('proof'),
