@@ -52,10 +52,14 @@ export const connections = pgTable(
     /** ok | failing, with the reason in `healthNote`. */
     health: text('health'),
     healthNote: text('health_note'),
+    /** When the vendor's subscriptions were last compared with the wanted ones. */
+    webhooksCheckedAt: instant('webhooks_checked_at'),
     createdBy: uuid('created_by'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     disconnectedAt: instant('disconnected_at'),
+    /** After disconnecting: the vendor's subscriptions are removed and the credentials wiped. */
+    tornDownAt: instant('torn_down_at'),
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.id] }),
