@@ -1,0 +1,6 @@
+/** The connection a row came from, as lists show it. */
+export interface SourceRow {
+  id: string;
+  name: string;
+  provider: string;
+}
