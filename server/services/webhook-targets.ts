@@ -1,0 +1,118 @@
+import type { Database } from '@syncline/drizzle/client';
+import { findConnection, organizationOfConnection } from '@syncline/drizzle/queries/connections';
+import { findCredential } from '@syncline/drizzle/queries/credentials';
+import { connectionsByAccount } from '@syncline/drizzle/queries/inbox';
+import type { ConnectionStatus } from '@syncline/shared/domain/runs';
+import type { Sealer } from '@syncline/shared/runtime/seal';
+
+/** Whom a webhook address means. */
+export interface WebhookTarget {
+  organizationId: string;
+  connectionId: string;
+  provider: string;
+  status: ConnectionStatus;
+  /** Undefined: none was made (the connection polls), or it was wiped. */
+  secret: string | undefined;
+}
+
+export interface WebhookTargets {
+  byConnection(connectionId: string): Promise<WebhookTarget | undefined>;
+  byAccount(provider: string, account: string): Promise<WebhookTarget[]>;
+  /** Has somebody been found there before? Then asking again is worth a query, whoever asks. */
+  isKnown(address: string): boolean;
+}
+
+export interface WebhookTargetsOptions {
+  database: Database;
+  seal: Sealer;
+  now?: () => number;
+}
+
+/**
+ * Finds connections and their webhook secrets, remembered for a short while: a paused connection or
+ * a new secret is noticed within that time.
+ */
+export function makeWebhookTargets({ database, seal, now = Date.now }: WebhookTargetsOptions): WebhookTargets {
+  const connections = makeCache<WebhookTarget>(now);
+  const accounts = makeCache<WebhookTarget[]>(now);
+
+  const load = async (connectionId: string): Promise<WebhookTarget | undefined> => {
+    const organizationId = await organizationOfConnection(database, connectionId);
+    if (organizationId === undefined) return undefined;
+    return database.tenant(organizationId, async (tx) => {
+      const [connection, credential] = await Promise.all([
+        findConnection(tx, connectionId),
+        findCredential(tx, connectionId, 'webhook'),
+      ]);
+      if (!connection) return undefined;
+      return {
+        organizationId,
+        connectionId,
+        provider: connection.provider,
+        status: connection.status,
+        secret:
+          credential &&
+          seal.open(credential.sealed, credential.keyId, { organizationId, connectionId, kind: 'webhook' }),
+      };
+    });
+  };
+  const byConnection = (connectionId: string) => connections.get(connectionId, () => load(connectionId));
+
+  return {
+    byConnection,
+    byAccount: async (provider, account) => {
+      const found = await accounts.get(`${provider} ${account}`, async () => {
+        const candidates = await connectionsByAccount(database, provider, account);
+        const targets = await Promise.all(candidates.map(({ connectionId }) => byConnection(connectionId)));
+        const known = targets.filter((target) => target !== undefined);
+        return known.length > 0 ? known : undefined;
+      });
+      return found ?? [];
+    },
+    isKnown: (address) => connections.knows(address) || accounts.knows(address),
+  };
+}
+
+const keepMs = 10_000;
+const mostKnown = 20_000;
+const mostUnknown = 5_000;
+
+interface Entry<T> {
+  value: Promise<T | undefined>;
+  until: number;
+}
+
+/** Two shelves, so that strangers who make up addresses push out only each other. */
+function makeCache<T>(now: () => number) {
+  const known = new Map<string, Entry<T>>();
+  const unknown = new Map<string, Entry<T>>();
+  const put = (shelf: Map<string, Entry<T>>, most: number, key: string, entry: Entry<T>) => {
+    shelf.delete(key);
+    shelf.set(key, entry);
+    const oldest = shelf.size > most ? shelf.keys().next() : undefined;
+    if (oldest && !oldest.done) shelf.delete(oldest.value);
+  };
+
+  return {
+    knows: (key: string) => known.has(key),
+    get(key: string, load: () => Promise<T | undefined>): Promise<T | undefined> {
+      const held = known.get(key) ?? unknown.get(key);
+      if (held && held.until > now()) return held.value;
+      const entry: Entry<T> = { value: load(), until: now() + keepMs };
+      put(known.has(key) ? known : unknown, known.has(key) ? mostKnown : mostUnknown, key, entry);
+      entry.value.then(
+        (value) => {
+          const [from, to, most] =
+            value === undefined ? [known, unknown, mostUnknown] : ([unknown, known, mostKnown] as const);
+          from.delete(key);
+          put(to, most, key, entry);
+        },
+        () => {
+          // A failed look-up says nothing: the next request asks again.
+          entry.until = 0;
+        },
+      );
+      return entry.value;
+    },
+  };
+}
