@@ -1,0 +1,56 @@
+import { useRouter } from '@tanstack/react-router';
+import { Building2, ChevronsUpDown, Plus } from 'lucide-react';
+import { useState } from 'react';
+import { switchOrganization, useSession } from '../../session.ts';
+import { Menu, MenuChoice, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu.tsx';
+import { CreateOrganizationDialog } from './create-organization-dialog.tsx';
+
+export function OrganizationSwitcher() {
+  const { me, organization } = useSession();
+  const router = useRouter();
+  const [creating, setCreating] = useState(false);
+  const change = async (id: string) => {
+    if (id === organization?.id) return;
+    await switchOrganization(id);
+    await router.navigate({ to: '/' });
+    await router.invalidate();
+  };
+  return (
+    <>
+      <Menu
+        align="start"
+        className="w-(--radix-dropdown-menu-trigger-width) min-w-52"
+        trigger={
+          <button
+            type="button"
+            className="flex h-9 w-full items-center gap-2 rounded-md border bg-surface px-2 text-left text-sm hover:border-border-strong pointer-coarse:h-10"
+          >
+            <span className="flex size-5 shrink-0 items-center justify-center rounded-sm bg-accent-soft text-accent-text">
+              <Building2 className="size-3.5" aria-hidden />
+            </span>
+            <span className="min-w-0 flex-1 truncate font-medium">{organization?.name ?? 'No organisation'}</span>
+            <ChevronsUpDown className="size-3.5 shrink-0 text-muted" aria-hidden />
+          </button>
+        }
+      >
+        <MenuLabel>Organisations</MenuLabel>
+        <MenuChoices value={organization?.id ?? ''} onValueChange={(id) => void change(id)}>
+          {me.organizations.map((one) => (
+            <MenuChoice key={one.id} value={one.id}>
+              <span className="truncate">{one.name}</span>
+            </MenuChoice>
+          ))}
+        </MenuChoices>
+        {me.user.operator ? (
+          <>
+            <MenuSeparator />
+            <MenuItem onSelect={() => setCreating(true)}>
+              <Plus /> New organisation
+            </MenuItem>
+          </>
+        ) : null}
+      </Menu>
+      <CreateOrganizationDialog open={creating} onOpenChange={setCreating} onCreated={change} />
+    </>
+  );
+}

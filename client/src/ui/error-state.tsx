@@ -1,0 +1,34 @@
+import { RefreshCw } from 'lucide-react';
+import { messageOf, requestIdOf, statusOf } from '../trpc.ts';
+import { Button } from './button.tsx';
+import { Notice } from './notice.tsx';
+
+interface ErrorStateProps {
+  error: unknown;
+  /** What could not be shown: "the orders". */
+  what: string;
+  onRetry?: (() => void) | undefined;
+}
+
+/** A failure with its way out. */
+export function ErrorState({ error, what, onRetry }: ErrorStateProps) {
+  const requestId = requestIdOf(error);
+  const missing = statusOf(error) === 404;
+  return (
+    <Notice
+      tone={missing ? 'neutral' : 'bad'}
+      role="alert"
+      title={missing ? `There is nothing here` : `We could not load ${what}`}
+      action={
+        onRetry && !missing ? (
+          <Button size="sm" onClick={onRetry}>
+            <RefreshCw /> Try again
+          </Button>
+        ) : undefined
+      }
+    >
+      <p>{messageOf(error)}</p>
+      {requestId && !missing ? <p className="mt-0.5 text-muted text-xs">Request {requestId}</p> : null}
+    </Notice>
+  );
+}

@@ -1,0 +1,140 @@
+import { Link, type LinkProps } from '@tanstack/react-router';
+import { type ColumnDef, flexRender, getCoreRowModel, type RowData, useReactTable } from '@tanstack/react-table';
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useIsPhone } from '../hooks/use-media.ts';
+import { cn } from './cn.ts';
+
+declare module '@tanstack/react-table' {
+  // biome-ignore lint/correctness/noUnusedVariables: the library's declaration has these parameters.
+  interface ColumnMeta<TData extends RowData, TValue> {
+    align?: 'right';
+    className?: string;
+  }
+}
+
+export interface Sort<K extends string = string> {
+  by: K;
+  direction: 'asc' | 'desc';
+}
+
+interface RecordTableProps<T> {
+  /** For screen readers: "Orders". */
+  label: string;
+  rows: T[];
+  columns: ColumnDef<T>[];
+  rowKey: (row: T) => string;
+  /** The row's own page: its first column becomes a link that covers the whole row. */
+  rowLink?: (row: T) => LinkProps;
+  /** The row on a phone. */
+  card: (row: T) => ReactNode;
+  sort?: Sort | undefined;
+  onSort?: (sort: Sort) => void;
+  /** Rows are old while new ones are on their way. */
+  stale?: boolean;
+}
+
+/** A table on a desk, cards on a phone. Sorting is the server's. */
+export function RecordTable<T>(props: RecordTableProps<T>) {
+  return useIsPhone() ? <Cards {...props} /> : <Table {...props} />;
+}
+
+function Table<T>({ label, rows, columns, rowKey, rowLink, sort, onSort, stale }: RecordTableProps<T>) {
+  const table = useReactTable({
+    data: rows,
+    columns,
+    getRowId: rowKey,
+    getCoreRowModel: getCoreRowModel(),
+    manualSorting: true,
+  });
+  return (
+    <div className="overflow-x-auto">
+      <table aria-label={label} className={cn('w-full transition-opacity', stale && 'opacity-60')}>
+        <thead>
+          {table.getHeaderGroups().map((group) => (
+            <tr key={group.id} className="border-b">
+              {group.headers.map((header) => {
+                const { meta, enableSorting } = header.column.columnDef;
+                const sorted = sort?.by === header.column.id ? sort.direction : undefined;
+                return (
+                  <th
+                    key={header.id}
+                    scope="col"
+                    aria-sort={sorted ? (sorted === 'asc' ? 'ascending' : 'descending') : undefined}
+                    className={cn(
+                      'whitespace-nowrap px-4 py-2 text-left font-medium text-muted text-xs',
+                      meta?.align === 'right' && 'text-right',
+                      meta?.className,
+                    )}
+                  >
+                    {enableSorting && onSort ? (
+                      <button
+                        type="button"
+                        onClick={() => onSort({ by: header.column.id, direction: sorted === 'desc' ? 'asc' : 'desc' })}
+                        className={cn(
+                          '-mx-1 inline-flex items-center gap-1 rounded-sm px-1 hover:text-foreground',
+                          sorted && 'text-foreground',
+                        )}
+                      >
+                        {flexRender(header.column.columnDef.header, header.getContext())}
+                        {sorted === 'asc' ? <ArrowUp className="size-3" aria-hidden /> : null}
+                        {sorted === 'desc' ? <ArrowDown className="size-3" aria-hidden /> : null}
+                      </button>
+                    ) : (
+                      flexRender(header.column.columnDef.header, header.getContext())
+                    )}
+                  </th>
+                );
+              })}
+            </tr>
+          ))}
+        </thead>
+        <tbody className="divide-y">
+          {table.getRowModel().rows.map((row) => (
+            <tr key={row.id} className={cn('relative', rowLink && 'hover:bg-hover/60')}>
+              {row.getVisibleCells().map((cell, position) => {
+                const { meta } = cell.column.columnDef;
+                const content = flexRender(cell.column.columnDef.cell, cell.getContext());
+                return (
+                  <td
+                    key={cell.id}
+                    className={cn('px-4 py-2 align-middle', meta?.align === 'right' && 'tabular text-right', meta?.className)}
+                  >
+                    {position === 0 && rowLink ? (
+                      <Link
+                        {...rowLink(row.original)}
+                        className="font-medium outline-offset-[-2px] after:absolute after:inset-0"
+                      >
+                        {content}
+                      </Link>
+                    ) : (
+                      content
+                    )}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Cards<T>({ label, rows, rowKey, rowLink, card, stale }: RecordTableProps<T>) {
+  return (
+    <ul aria-label={label} className={cn('divide-y transition-opacity', stale && 'opacity-60')}>
+      {rows.map((row) => (
+        <li key={rowKey(row)}>
+          {rowLink ? (
+            <Link {...rowLink(row)} className="block px-4 py-3 outline-offset-[-2px] active:bg-hover">
+              {card(row)}
+            </Link>
+          ) : (
+            <div className="px-4 py-3">{card(row)}</div>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
