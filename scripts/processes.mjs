@@ -2,10 +2,14 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
+const running = new Set();
+
 /** Runs a command to its end. Rejects with the end of its output unless it exits with 0. */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    running.add(child);
+    child.once('close', () => running.delete(child));
     let output = '';
     const keep = (chunk) => {
       output = (output + chunk).slice(-8_000);
@@ -19,6 +23,11 @@ export function run(command, args, options = {}) {
       else reject(new Error(`${command} ${args.join(' ')} ended with ${code ?? signal}:\n${output.trim()}`));
     });
   });
+}
+
+/** Ends the commands that are under way: whoever waits for them is told that they failed. */
+export function endCommands() {
+  for (const child of running) child.kill('SIGTERM');
 }
 
 /** Whether a process lives. A zombie, which nobody has collected yet, does not. */

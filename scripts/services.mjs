@@ -17,14 +17,27 @@ export function dataFolder(env = process.env) {
  * @param options.folder data of the services
  * @param options.toolsFolder where an unpacked Redis is kept
  * @param options.fast for tests: nothing survives a power cut
+ * @param options.binariesReady settles when the npm packages are there; Redis need not wait for it
  * @param options.databaseUrl use this one, and start none
  * @param options.redisUrl use this one, and start none
  * @returns databaseUrl (of the maintenance database, when ours), redisUrl, the handles of what is ours, and stop()
  */
-export async function startServices({ folder, toolsFolder, fast = false, databaseUrl, redisUrl, onProgress }) {
+export async function startServices({
+  folder,
+  toolsFolder,
+  fast = false,
+  databaseUrl,
+  redisUrl,
+  binariesReady,
+  onProgress,
+}) {
+  const ownPostgres = async () => {
+    await binariesReady;
+    return startPostgres(root, join(folder, 'postgres'), { fast });
+  };
   const started = await withLock(join(folder, 'services.lock'), () =>
     Promise.allSettled([
-      databaseUrl ? undefined : startPostgres(root, join(folder, 'postgres'), { fast }),
+      databaseUrl ? binariesReady : ownPostgres(),
       redisUrl
         ? undefined
         : startRedis(join(folder, 'redis'), { toolsFolder: toolsFolder ?? join(folder, 'redis'), fast, onProgress }),
