@@ -1,0 +1,21 @@
+import { catalogueRouter } from './catalogue/router.ts';
+import { contactsRouter } from './contacts/router.ts';
+import { integrationsRouter } from './integrations/router.ts';
+import { ordersRouter } from './orders/router.ts';
+import { productsRouter } from './products/router.ts';
+import { runsRouter } from './runs/router.ts';
+import { sessionRouter } from './session/router.ts';
+import { router } from './trpc.ts';
+
+/** Every procedure of the product, by area. One line each; the areas list their own. */
+export const appRouter = router({
+  session: sessionRouter,
+  integrations: integrationsRouter,
+  catalogue: catalogueRouter,
+  runs: runsRouter,
+  contacts: contactsRouter,
+  orders: ordersRouter,
+  products: productsRouter,
+});
+
+export type AppRouter = typeof appRouter;
