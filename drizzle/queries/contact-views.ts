@@ -8,10 +8,10 @@ export const contactSorts = ['updated', 'created', 'name'] as const;
 export type ContactSort = (typeof contactSorts)[number];
 
 export interface ContactFilter {
-  search?: string;
-  connectionId?: string;
-  kind?: 'customer' | 'guest';
-  tag?: string;
+  search?: string | undefined;
+  connectionId?: string | undefined;
+  kind?: 'customer' | 'guest' | undefined;
+  tag?: string | undefined;
   deleted: 'hide' | 'only';
   sort: ContactSort;
 }

@@ -1,3 +1,4 @@
+import type { financialStatuses, fulfilmentStatuses } from '@syncline/shared/domain/entities';
 import type { Fragment } from 'postgres';
 import type { Tx } from '../client.ts';
 import { type Keyset, type PageOf, pageOf } from './keyset.ts';
@@ -8,16 +9,16 @@ export const orderSorts = ['newest', 'oldest', 'largest', 'updated'] as const;
 export type OrderSort = (typeof orderSorts)[number];
 
 export interface OrderFilter {
-  search?: string;
-  connectionId?: string;
-  contactId?: string;
-  statuses?: string[];
-  financialStatuses?: string[];
-  fulfilmentStatuses?: string[];
+  search?: string | undefined;
+  connectionId?: string | undefined;
+  contactId?: string | undefined;
+  statuses?: string[] | undefined;
+  financialStatuses?: string[] | undefined;
+  fulfilmentStatuses?: string[] | undefined;
   /** Placed at or after. */
-  from?: string;
+  from?: string | undefined;
   /** Placed before. */
-  to?: string;
+  to?: string | undefined;
   deleted: 'hide' | 'only';
   sort: OrderSort;
 }
@@ -28,8 +29,8 @@ export interface OrderRow {
   number: string;
   connection: SourceRow;
   status: string;
-  financialStatus: string;
-  fulfilmentStatus: string;
+  financialStatus: (typeof financialStatuses)[number];
+  fulfilmentStatus: (typeof fulfilmentStatuses)[number];
   cancelled: boolean;
   currency: string;
   total: string;

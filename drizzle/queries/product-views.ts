@@ -8,11 +8,11 @@ export const productSorts = ['updated', 'title'] as const;
 export type ProductSort = (typeof productSorts)[number];
 
 export interface ProductFilter {
-  search?: string;
-  connectionId?: string;
-  status?: string;
-  category?: string;
-  stock?: 'in_stock' | 'out_of_stock' | 'backorder';
+  search?: string | undefined;
+  connectionId?: string | undefined;
+  status?: string | undefined;
+  category?: string | undefined;
+  stock?: 'in_stock' | 'out_of_stock' | 'backorder' | undefined;
   deleted: 'hide' | 'only';
   sort: ProductSort;
 }

@@ -42,9 +42,9 @@ export interface RunStreamRow extends Counts {
 }
 
 export interface RunFilter {
-  connectionId?: string;
-  kinds?: RunKind[];
-  statuses?: RunStatus[];
+  connectionId?: string | undefined;
+  kinds?: RunKind[] | undefined;
+  statuses?: RunStatus[] | undefined;
 }
 
 const columns = (tx: Tx) => tx`

@@ -1,0 +1,40 @@
+import { categories } from '@syncline/shared/kit/connector';
+import { z } from 'zod';
+
+/** JSON schema of a form: what a person types. */
+export const formSchema = z.record(z.string(), z.unknown());
+
+export const catalogueEntrySchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    category: z.enum(categories),
+    summary: z.string(),
+    /** Whether this instance can connect it now; some providers need an app of the operator's own. */
+    configured: z.boolean(),
+    settingsForm: formSchema,
+    auth: z.array(
+      z.object({
+        id: z.string(),
+        kind: z.string(),
+        label: z.string(),
+        /** Secret fields: drawn as password fields, never shown again. */
+        fieldsForm: formSchema,
+        /** The vendor has a page of its own that makes the keys and hands them over. */
+        handover: z.boolean(),
+      }),
+    ),
+    streams: z.array(
+      z.object({
+        stream: z.string(),
+        label: z.string(),
+        entity: z.enum(['contact', 'order', 'product']),
+        incremental: z.boolean(),
+      }),
+    ),
+    webhooks: z.boolean(),
+    help: z.array(z.object({ title: z.string(), text: z.string() })),
+    /** Connections of this organisation to it. */
+    connected: z.number(),
+  })
+  .meta({ id: 'CatalogueEntry' });
