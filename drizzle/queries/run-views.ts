@@ -131,7 +131,8 @@ export async function listCalls(
   page: { after: Keyset | undefined; limit: number },
 ): Promise<PageOf<CallRow>> {
   const rows = await tx<CallRow[]>`
-    select id, method, url, status, duration_ms, waited_ms, bytes, attempt, error, at from call_log
+    select id, method, url, status, duration_ms, waited_ms, bytes, attempt, error, created_at as at
+    from call_log
     where true
       ${which.runId ? tx`and run_id = ${which.runId} and id >= ${sinceRun(which.runId)}` : tx``}
       ${which.connectionId ? tx`and connection_id = ${which.connectionId}` : tx``}
@@ -144,4 +145,4 @@ export async function listCalls(
 }
 
 /** The smallest uuid v7 of a run's instant: spares the partitions that are older than the run. */
-const sinceRun = (runId: string): string => `${runId.slice(0, 13)}-0000-0000-0000-000000000000`;
+const sinceRun = (runId: string): string => `${runId.slice(0, 13)}-0000-0000-000000000000`;

@@ -1,0 +1,29 @@
+import type { Tx } from '../client.ts';
+
+/** One request to a vendor, without secrets and bodies. */
+export interface CallEntry {
+  /** uuid v7. */
+  id: string;
+  connectionId: string;
+  runId: string | null;
+  method: string;
+  url: string;
+  status: number | null;
+  durationMs: number;
+  waitedMs: number;
+  bytes: number;
+  attempt: number;
+  error: string | null;
+  at: string;
+}
+
+export async function insertCalls(tx: Tx, organizationId: string, calls: readonly CallEntry[]): Promise<void> {
+  await tx`
+    insert into call_log
+      (organization_id, id, connection_id, run_id, method, url, status, duration_ms, waited_ms, bytes, attempt, error, created_at)
+    select ${organizationId}, c.id, c."connectionId", c."runId", c.method, c.url, c.status, c."durationMs", c."waitedMs",
+      c.bytes, c.attempt, c.error, c.at
+    from json_to_recordset(${JSON.stringify(calls)}::text::json) as c(
+      id uuid, "connectionId" uuid, "runId" uuid, method text, url text, status integer, "durationMs" integer,
+      "waitedMs" integer, bytes integer, attempt integer, error text, at timestamptz)`;
+}
