@@ -1,0 +1,45 @@
+/** Rows 0…size-1 in order of a time: which row is at a place, at which place a row is, and when. */
+export interface Timeline {
+  at(place: number): number;
+  placeOf(row: number): number;
+  /** Seconds since 1970; never falls from one place to the next. */
+  timeAt(place: number): number;
+}
+
+/**
+ * Spreads rows over a span so that time order is nearly, but not quite, row order: within each
+ * block of 64 rows the places are shuffled by a multiplication that can be undone. All by
+ * arithmetic, so a million rows cost nothing.
+ */
+export const makeTimeline = (options: {
+  size: number;
+  from: number;
+  /** Seconds between two places. */
+  step: number;
+  /** Odd. */
+  multiplier: number;
+  /** This many rows from this place on share one second. */
+  tie?: { place: number; count: number };
+}): Timeline => {
+  const { size, from, step, tie } = options;
+  const multiplier = options.multiplier % block;
+  const inverse = invert(multiplier);
+  const fullRows = Math.floor(size / block) * block;
+  const shuffle = (row: number, factor: number): number =>
+    row >= fullRows ? row : row - (row % block) + (((row % block) * factor) % block);
+  return {
+    at: (place) => shuffle(place, inverse),
+    placeOf: (row) => shuffle(row, multiplier),
+    timeAt: (place) => {
+      const effective = tie && place >= tie.place && place < tie.place + tie.count ? tie.place + tie.count - 1 : place;
+      return from + Math.floor(effective * step);
+    },
+  };
+};
+
+export const block = 64;
+
+const invert = (odd: number): number => {
+  for (let candidate = 1; candidate < block; candidate += 2) if ((candidate * odd) % block === 1) return candidate;
+  throw new Error('A timeline needs an odd multiplier.');
+};
