@@ -8,6 +8,7 @@ import { registerMetrics } from './http/metrics.ts';
 import { registerOpenApi } from './http/openapi.ts';
 import { makeRateLimits, refuseForNow, showAllowance } from './http/rate-limits.ts';
 import { registerSpa } from './http/spa.ts';
+import { registerWebhooks } from './http/webhooks.ts';
 import { shapeErrors } from './plugins/errors.ts';
 import { checkOrigins } from './plugins/origin-check.ts';
 import { logRequests } from './plugins/request-log.ts';
@@ -43,6 +44,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   registerMetrics(app, services);
   await registerAuth(app, services, limits);
   await registerBullBoard(app, services);
+  await registerWebhooks(app, services, byId(services.connectors.all()));
 
   await app.register(async (scope) => {
     scope.addHook('onRequest', async (req, reply) => {
@@ -62,6 +64,9 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   await registerSpa(app, env.SYNCLINE_CLIENT_DIR);
   return app;
 }
+
+const byId = <T extends { id: string }>(connectors: T[]): Record<string, T> =>
+  Object.fromEntries(connectors.map((connector) => [connector.id, connector]));
 
 /** A number is how many proxies stand in front. */
 const trustedProxies = (setting: boolean | number | string[]) =>

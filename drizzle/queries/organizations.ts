@@ -61,3 +61,103 @@ export async function findOpenInvitation(sql: Sql | Tx, invitationId: string): P
     where i.id = ${invitationId} and i.status = 'pending' and i.expires_at > now()`;
   return row;
 }
+
+export interface MemberRow {
+  id: string;
+  userId: string;
+  name: string;
+  email: string;
+  role: Role;
+  joinedAt: Date;
+  /** When one of their sessions was last in use; null: not signed in any more. */
+  lastSeenAt: Date | null;
+}
+
+/** Everybody of an organisation, owners first, then by name. */
+export async function listMembers(sql: Sql | Tx, organizationId: string): Promise<MemberRow[]> {
+  return sql<MemberRow[]>`
+    select m.id, m.user_id, u.name, u.email, m.role, m.created_at as joined_at,
+      (select max(s.updated_at) from auth.session s where s.user_id = m.user_id) as last_seen_at
+    from auth.member m join auth.user u on u.id = m.user_id
+    where m.organization_id = ${organizationId}
+    order by array_position(array['owner', 'admin', 'member', 'viewer'], m.role), lower(u.name), m.id`;
+}
+
+export interface MemberFacts {
+  id: string;
+  userId: string;
+  name: string;
+  email: string;
+  role: Role;
+  /** They run this instance. */
+  operator: boolean;
+  /** They belong to other organisations too. */
+  elsewhere: boolean;
+  /** How many owners the organisation has. */
+  owners: number;
+}
+
+/** One member with what decides over changes to them. */
+export async function findMember(
+  sql: Sql | Tx,
+  organizationId: string,
+  memberId: string,
+): Promise<MemberFacts | undefined> {
+  const [row] = await sql<MemberFacts[]>`
+    select m.id, m.user_id, u.name, u.email, m.role, u.operator,
+      exists (select 1 from auth.member o where o.user_id = m.user_id and o.organization_id <> m.organization_id) as elsewhere,
+      (select count(*)::int from auth.member o where o.organization_id = m.organization_id and o.role = 'owner') as owners
+    from auth.member m join auth.user u on u.id = m.user_id
+    where m.organization_id = ${organizationId} and m.id = ${memberId}`;
+  return row;
+}
+
+export interface InvitationRow {
+  id: string;
+  email: string;
+  role: Role;
+  inviterName: string;
+  createdAt: Date;
+  expiresAt: Date;
+}
+
+/** Invitations that wait, newest first; those that ran out are told apart by `expiresAt`. */
+export async function listInvitations(sql: Sql | Tx, organizationId: string): Promise<InvitationRow[]> {
+  return sql<InvitationRow[]>`
+    select i.id, i.email, i.role, u.name as inviter_name, i.created_at, i.expires_at
+    from auth.invitation i join auth.user u on u.id = i.inviter_id
+    where i.organization_id = ${organizationId} and i.status = 'pending'
+    order by i.created_at desc, i.id limit 1000`;
+}
+
+export async function findOrganization(
+  sql: Sql | Tx,
+  organizationId: string,
+): Promise<{ id: string; name: string; createdAt: Date } | undefined> {
+  const [row] = await sql<{ id: string; name: string; createdAt: Date }[]>`
+    select id, name, created_at from auth.organization where id = ${organizationId}`;
+  return row;
+}
+
+/** A person by address, with the organisation whose log tells of changes to them. */
+export async function findUserByEmail(
+  sql: Sql | Tx,
+  email: string,
+): Promise<{ id: string; name: string; email: string; operator: boolean; organizationId: string | null } | undefined> {
+  const [row] = await sql<
+    { id: string; name: string; email: string; operator: boolean; organizationId: string | null }[]
+  >`
+    select u.id, u.name, u.email, u.operator,
+      (select m.organization_id from auth.member m where m.user_id = u.id order by m.created_at, m.id limit 1) as organization_id
+    from auth.user u where lower(u.email) = lower(${email})`;
+  return row;
+}
+
+/** Makes a person the instance's operator. */
+export async function grantOperator(sql: Sql | Tx, userId: string): Promise<void> {
+  await sql`update auth.user set operator = true, updated_at = now() where id = ${userId}`;
+}
+
+export async function renameOrganization(sql: Sql | Tx, organizationId: string, name: string): Promise<void> {
+  await sql`update auth.organization set name = ${name} where id = ${organizationId}`;
+}

@@ -1,5 +1,6 @@
 import { HubError, type Remedy, remedies } from '@syncline/shared/errors';
 import { TRPCError } from '@trpc/server';
+import { APIError } from 'better-auth/api';
 import { z } from 'zod';
 
 type Code = TRPCError['code'];
@@ -23,6 +24,24 @@ const codes: Record<Remedy, Code> = {
   restart: 'CONFLICT',
   resolve: 'CONFLICT',
   report: 'INTERNAL_SERVER_ERROR',
+};
+
+/** What is thrown below a procedure, as its answer: errors that know their remedy, and the identity library's. */
+export function toAnswer(error: TRPCError): TRPCError {
+  const { cause } = error;
+  if (cause instanceof HubError) return fromHubError(cause);
+  if (!(cause instanceof APIError)) return error;
+  const code = authCodes[String(cause.status)] ?? 'INTERNAL_SERVER_ERROR';
+  return new TRPCError({ code, message: cause.body?.message ?? cause.message, cause });
+}
+
+const authCodes: Record<string, Code> = {
+  BAD_REQUEST: 'BAD_REQUEST',
+  UNAUTHORIZED: 'UNAUTHORIZED',
+  FORBIDDEN: 'FORBIDDEN',
+  NOT_FOUND: 'NOT_FOUND',
+  CONFLICT: 'CONFLICT',
+  UNPROCESSABLE_ENTITY: 'UNPROCESSABLE_CONTENT',
 };
 
 /** What an error answer says beside its message. */

@@ -1,7 +1,10 @@
 import { catalogueRouter } from './catalogue/router.ts';
 import { contactsRouter } from './contacts/router.ts';
+import { instanceRouter } from './instance/router.ts';
 import { integrationsRouter } from './integrations/router.ts';
+import { membersRouter } from './members/router.ts';
 import { ordersRouter } from './orders/router.ts';
+import { organizationRouter } from './organization/router.ts';
 import { productsRouter } from './products/router.ts';
 import { runsRouter } from './runs/router.ts';
 import { sessionRouter } from './session/router.ts';
@@ -10,6 +13,9 @@ import { router } from './trpc.ts';
 /** Every procedure of the product, by area. One line each; the areas list their own. */
 export const appRouter = router({
   session: sessionRouter,
+  organization: organizationRouter,
+  members: membersRouter,
+  instance: instanceRouter,
   integrations: integrationsRouter,
   catalogue: catalogueRouter,
   runs: runsRouter,

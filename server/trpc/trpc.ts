@@ -1,11 +1,10 @@
 import type { Tx } from '@syncline/drizzle/client';
 import { findMembership } from '@syncline/drizzle/queries/organizations';
 import { can, type Permission, type Role } from '@syncline/shared/domain/roles';
-import { HubError } from '@syncline/shared/errors';
 import { initTRPC, TRPCError } from '@trpc/server';
 import type { OpenApiMeta } from 'trpc-to-openapi';
 import type { Context, SessionInfo, SessionUser } from './context.ts';
-import { describeError, fromHubError } from './errors.ts';
+import { describeError, toAnswer } from './errors.ts';
 
 /** Facts about a procedure that tests and the OpenAPI document read. */
 export type ProcedureMeta = {
@@ -37,7 +36,7 @@ const base = t.procedure.use(async ({ ctx, next, path, type }) => {
   const result = await next();
   ctx.services.metrics.procedure(path, type, result.ok, (performance.now() - started) / 1_000);
   if (result.ok) return result;
-  const error = result.error.cause instanceof HubError ? fromHubError(result.error.cause) : result.error;
+  const error = toAnswer(result.error);
   if (error.code === 'INTERNAL_SERVER_ERROR') {
     ctx.log.error({ err: result.error.cause ?? result.error, path }, 'a procedure failed');
   }

@@ -1,0 +1,5 @@
+import { router } from '../trpc.ts';
+import { facts } from './facts.ts';
+import { resetLink } from './reset-link.ts';
+
+export const instanceRouter = router({ facts, resetLink });

@@ -1,0 +1,28 @@
+import { findMember } from '@syncline/drizzle/queries/organizations';
+import { roles } from '@syncline/shared/domain/roles';
+import { z } from 'zod';
+import { notFound } from '../errors.ts';
+import { memberProcedure } from '../trpc.ts';
+import { assertMayChange } from './may-change.ts';
+
+/** Gives a member another role. Only owners make or unmake owners, and one stays. */
+export const changeRole = memberProcedure('members.manage')
+  .meta({
+    audit: 'member.change-role',
+    openapi: { method: 'PATCH', path: '/members/{memberId}', tags: ['members'], summary: 'Change a role' },
+  })
+  .input(z.object({ memberId: z.uuid(), role: z.enum(roles) }))
+  .output(z.object({ memberId: z.uuid(), role: z.enum(roles) }))
+  .mutation(async ({ ctx, input: { memberId, role } }) => {
+    const { database, auth } = ctx.services;
+    const member = await findMember(database.sql, ctx.organizationId, memberId);
+    if (!member) throw notFound('member');
+    assertMayChange(ctx.role, member, role);
+    await auth.organizations.changeRole(ctx.headers, { organizationId: ctx.organizationId, memberId, role });
+    await ctx.audit({
+      targetType: 'user',
+      targetId: member.userId,
+      detail: { email: member.email, before: member.role, after: role },
+    });
+    return { memberId, role };
+  });
