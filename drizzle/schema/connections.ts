@@ -25,6 +25,16 @@ export interface Attention {
   since: string;
 }
 
+/** A mass disappearance that waits for a person; `approvedAt` lets the next full walk mark it. */
+export interface DeletionHold {
+  runId: string;
+  candidates: number;
+  known: number;
+  since: string;
+  approvedAt?: string;
+  approvedBy?: string;
+}
+
 export const connections = pgTable(
   'connections',
   {
@@ -135,7 +145,7 @@ export const streamStates = pgTable(
     /** Runs in a row whose counts did not close. */
     incompleteStreak: integer('incomplete_streak').notNull().default(0),
     /** A mass disappearance waits for a person here: run, how many, of how many. */
-    deletionHold: jsonb('deletion_hold').$type<{ runId: string; candidates: number; known: number; since: string }>(),
+    deletionHold: jsonb('deletion_hold').$type<DeletionHold>(),
     updatedAt: updatedAt(),
   },
   (t) => [

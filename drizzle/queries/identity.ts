@@ -1,0 +1,69 @@
+import type { Tx } from '../client.ts';
+
+export type IdentityKind = 'email' | 'guest_phone';
+
+/**
+ * Finds whose identities these are; unclaimed ones go to the proposed contact. When two proposals
+ * meet, the first to commit keeps the identity and the other is told so.
+ * @returns the owner of each value.
+ */
+export async function claimIdentities(
+  tx: Tx,
+  organizationId: string,
+  kind: IdentityKind,
+  proposals: { value: string; contactId: string }[],
+): Promise<Map<string, string>> {
+  const owners = new Map<string, string>();
+  if (proposals.length === 0) return owners;
+  const claimed = await tx<{ value: string; contactId: string }[]>`
+    insert into contact_identities (organization_id, kind, value, contact_id)
+    select ${organizationId}, ${kind}, i.value, i."contactId"
+    from json_to_recordset(${JSON.stringify(proposals)}::text::json) as i (value text, "contactId" uuid)
+    order by i.value
+    on conflict (organization_id, kind, value) do nothing
+    returning value, contact_id`;
+  for (const row of claimed) owners.set(row.value, row.contactId);
+  const taken = proposals.map((proposal) => proposal.value).filter((value) => !owners.has(value));
+  if (taken.length === 0) return owners;
+  for (const [value, owner] of await findIdentities(tx, organizationId, kind, taken)) owners.set(value, owner);
+  return owners;
+}
+
+async function findIdentities(
+  tx: Tx,
+  organizationId: string,
+  kind: IdentityKind,
+  wanted: string[],
+): Promise<Map<string, string>> {
+  const rows = await tx<{ value: string; contactId: string }[]>`
+    select value, contact_id from contact_identities
+    where organization_id = ${organizationId} and kind = ${kind} and value = any(${wanted})`;
+  return new Map(rows.map((row) => [row.value, row.contactId]));
+}
+
+/** Moves identities that were claimed for a contact that did not come to be. */
+export async function handOverIdentities(
+  tx: Tx,
+  organizationId: string,
+  moves: { from: string; to: string }[],
+): Promise<void> {
+  await tx`
+    update contact_identities c set contact_id = i."to"
+    from json_to_recordset(${JSON.stringify(moves)}::text::json) as i ("from" uuid, "to" uuid)
+    where c.organization_id = ${organizationId} and c.contact_id = i."from"`;
+}
+
+/** The contacts of a connection's customers, by the vendor's ids. */
+export async function findCustomerContacts(
+  tx: Tx,
+  scope: { organizationId: string; connectionId: string },
+  streams: string[],
+  externalIds: string[],
+): Promise<Map<string, string>> {
+  if (externalIds.length === 0 || streams.length === 0) return new Map();
+  const rows = await tx<{ externalId: string; entityId: string }[]>`
+    select external_id, entity_id from records
+    where organization_id = ${scope.organizationId} and connection_id = ${scope.connectionId}
+      and stream = any(${streams}) and external_id = any(${externalIds}) and entity_id is not null`;
+  return new Map(rows.map((row) => [row.externalId, row.entityId]));
+}

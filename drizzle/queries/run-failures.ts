@@ -1,0 +1,50 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Tx } from '../client.ts';
+import type { RecordScope } from './store-records.ts';
+
+export interface FailedRecord {
+  externalId: string;
+  code: string;
+  reason: string;
+  /** The vendor's record as it came. */
+  json: string;
+}
+
+/**
+ * Keeps one open failure per record; meeting it again counts an attempt. What a person chose to
+ * ignore stays ignored while the reason is the same.
+ */
+export async function openFailures(tx: Tx, scope: RecordScope, runId: string, failed: FailedRecord[]): Promise<void> {
+  const rows = failed.map((record) => ({ ...record, id: uuidv7() }));
+  await tx`
+    insert into run_failures as f (organization_id, id, connection_id, run_id, stream, external_id, code, reason, payload)
+    select ${scope.organizationId}, i.id, ${scope.connectionId}, ${runId}, ${scope.stream}, i."externalId", i.code,
+      i.reason, i.json
+    from json_to_recordset(${JSON.stringify(rows.map(withoutNul))}::text::json)
+      as i (id uuid, "externalId" text, code text, reason text, json text)
+    where not exists (
+      select from run_failures g
+      where g.organization_id = ${scope.organizationId} and g.connection_id = ${scope.connectionId}
+        and g.stream = ${scope.stream} and g.external_id = i."externalId" and g.state = 'ignored' and g.reason = i.reason
+    )
+    order by i."externalId"
+    on conflict (organization_id, connection_id, stream, external_id) where state = 'open' do update set
+      run_id = excluded.run_id, code = excluded.code, reason = excluded.reason, payload = excluded.payload,
+      attempts = f.attempts + 1, updated_at = now()`;
+}
+
+// Text cannot hold NUL. The payload's own escapes (\u0000 in six characters) stay as they are.
+const withoutNul = <R extends FailedRecord>(record: R): R => ({
+  ...record,
+  externalId: record.externalId.replaceAll('\u0000', '\uFFFD'),
+  reason: record.reason.replaceAll('\u0000', '\uFFFD'),
+  json: record.json.replaceAll('\u0000', '\uFFFD'),
+});
+
+/** Closes the failures of records that are stored now. */
+export async function resolveFailures(tx: Tx, scope: RecordScope, externalIds: string[]): Promise<void> {
+  await tx`
+    update run_failures set state = 'resolved', resolved_at = now(), updated_at = now()
+    where organization_id = ${scope.organizationId} and connection_id = ${scope.connectionId}
+      and stream = ${scope.stream} and state = 'open' and external_id = any(${externalIds})`;
+}

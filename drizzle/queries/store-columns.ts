@@ -1,0 +1,52 @@
+/**
+ * Statements for tables that are written as sets: one JSON parameter per statement, columns named
+ * once. Rows come with camelCase keys; columns are snake_case.
+ */
+export type Columns = Record<
+  string,
+  'text' | 'text[]' | 'numeric' | 'boolean' | 'integer' | 'jsonb' | 'timestamptz' | 'uuid'
+>;
+
+export const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** `"externalId" text, "total" numeric`: the shape that json_to_recordset reads. */
+export const recordset = (columns: Columns): string =>
+  Object.entries(columns)
+    .map(([name, type]) => `"${name}" ${type}`)
+    .join(', ');
+
+/** `external_id, total` */
+export const targets = (columns: Columns): string => Object.keys(columns).map(snake).join(', ');
+
+/** `i."externalId", i."total"`: values as they come; lists and objects are never null in a column that refuses it. */
+export const values = (columns: Columns, alias = 'i'): string =>
+  Object.keys(columns)
+    .map((name) => `${alias}."${name}"`)
+    .join(', ');
+
+/** `external_id = i."externalId", total = i."total"` */
+export const assignments = (columns: Columns, alias = 'i'): string =>
+  Object.keys(columns)
+    .map((name) => `${snake(name)} = ${alias}."${name}"`)
+    .join(', ');
+
+/** True for a row that would change; an unchanged row is never written. */
+export const differs = (columns: Columns, table: string, alias = 'i'): string =>
+  `(${Object.keys(columns)
+    .map((name) => `${table}.${snake(name)}`)
+    .join(', ')}) is distinct from (${values(columns, alias)})`;
+
+/**
+ * A row as JSON for people: amounts as text (a JSON number would lose digits in JavaScript), instants
+ * in UTC with a Z.
+ */
+export const image = (columns: Columns, table: string): string =>
+  `jsonb_build_object(${Object.entries(columns)
+    .map(([name, type]) => `'${name}', ${imageValue(`${table}.${snake(name)}`, type)}`)
+    .join(', ')})`;
+
+const imageValue = (column: string, type: Columns[string]): string => {
+  if (type === 'numeric') return `${column}::text`;
+  if (type === 'timestamptz') return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+  return column;
+};

@@ -1,0 +1,122 @@
+import type { Address } from '@syncline/shared/domain/entities';
+import type { Tx } from '../client.ts';
+import type { Provenance } from '../schema/contacts.ts';
+import { assignments, type Columns, differs, image, recordset, snake, targets, values } from './store-columns.ts';
+import type { EntityScope } from './store-orders.ts';
+
+const columns = {
+  email: 'text',
+  phone: 'text',
+  phoneE164: 'text',
+  firstName: 'text',
+  lastName: 'text',
+  company: 'text',
+  billing: 'jsonb',
+  shipping: 'jsonb',
+  tags: 'text[]',
+  subscriptionStatus: 'text',
+  kind: 'text',
+  vendorCreatedAt: 'timestamptz',
+} as const satisfies Columns;
+
+/** A contact's fields as they are written; `custom` is merged into what is there. */
+export interface ContactRow {
+  id: string;
+  email: string | null;
+  phone: string | null;
+  phoneE164: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  company: string | null;
+  billing: Address | null;
+  shipping: Address | null;
+  tags: string[];
+  subscriptionStatus: string | null;
+  kind: 'customer' | 'guest';
+  vendorCreatedAt: string | Date | null;
+  custom: Record<string, unknown>;
+  provenance: Provenance;
+}
+
+const input = `json_to_recordset($1::text::json) as i (id uuid, custom jsonb, provenance jsonb, ${recordset(columns)})`;
+
+const insertText = `
+  insert into contacts (organization_id, source_connection_id, created_run_id, id, custom, provenance, ${targets(columns)})
+  select $2::uuid, $3::uuid, $4::uuid, i.id, i.custom, i.provenance, ${values(columns)} from ${input}`;
+
+const updateText = `
+  update contacts t set ${assignments(columns)}, custom = t.custom || i.custom, provenance = i.provenance,
+    updated_at = now(), deleted_at = null
+  from ${input}
+  where t.organization_id = $2::uuid and t.id = i.id
+    and (t.deleted_at is not null or t.custom || i.custom is distinct from t.custom or ${differs(columns, 't')})`;
+
+export async function insertContacts(tx: Tx, scope: EntityScope, rows: ContactRow[]): Promise<void> {
+  await tx.unsafe(insertText, [JSON.stringify(rows), scope.organizationId, scope.connectionId, scope.runId], {
+    prepare: true,
+  });
+}
+
+/** Writes merged contacts where something differs. */
+export async function updateContacts(tx: Tx, organizationId: string, rows: ContactRow[]): Promise<void> {
+  await tx.unsafe(updateText, [JSON.stringify(rows), organizationId], { prepare: true });
+}
+
+/** Contacts to merge into, locked in the order of their ids: two stores may bring the same person. */
+export async function lockContacts(tx: Tx, organizationId: string, ids: string[]): Promise<ContactRow[]> {
+  return tx<ContactRow[]>`
+    select id, email, phone, phone_e164, first_name, last_name, company, billing, shipping, tags, subscription_status,
+      kind, vendor_created_at, '{}'::jsonb as custom, provenance
+    from contacts where organization_id = ${organizationId} and id = any(${ids}::uuid[])
+    order by id for update`;
+}
+
+/** What a guest's order says of the person. */
+export interface GuestRow {
+  id: string;
+  email: string | null;
+  phone: string | null;
+  phoneE164: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  company: string | null;
+  billing: Address | null;
+  shipping: Address | null;
+}
+
+const blanks = {
+  email: 'text',
+  phone: 'text',
+  phoneE164: 'text',
+  firstName: 'text',
+  lastName: 'text',
+  company: 'text',
+  billing: 'jsonb',
+  shipping: 'jsonb',
+} as const satisfies Columns;
+
+const fillable = (name: string) => `(t.${snake(name)} is null and i."${name}" is not null)`;
+const fillText = `
+  update contacts t set ${Object.keys(blanks)
+    .map((name) => `${snake(name)} = coalesce(t.${snake(name)}, i."${name}")`)
+    .join(', ')},
+    provenance = t.provenance || jsonb_strip_nulls(jsonb_build_object(${Object.keys(blanks)
+      .filter((name) => name !== 'phoneE164')
+      .map((name) => `'${name}', case when ${fillable(name)} then $3::text::jsonb end`)
+      .join(', ')})),
+    updated_at = now(), deleted_at = case when t.kind = 'guest' then null else t.deleted_at end
+  from json_to_recordset($1::text::json) as i (id uuid, ${recordset(blanks)})
+  where t.organization_id = $2::uuid and t.id = i.id and (${Object.keys(blanks).map(fillable).join(' or ')})`;
+
+/** Guest data fills what is blank and touches nothing else. */
+export async function fillBlanks(
+  tx: Tx,
+  organizationId: string,
+  rows: GuestRow[],
+  source: Provenance[string],
+): Promise<void> {
+  await tx.unsafe(fillText, [JSON.stringify(rows), organizationId, JSON.stringify(source)], { prepare: true });
+}
+
+/** A contact for the history of changes. `t` is the contact. */
+export const contactImage = `${image(columns, 't')} || jsonb_build_object('deletedAt', t.deleted_at, 'custom', t.custom)`;

@@ -1,0 +1,166 @@
+import type { Tx } from '../client.ts';
+import { assignments, type Columns, differs, image, recordset, targets, values } from './store-columns.ts';
+
+export interface EntityScope {
+  organizationId: string;
+  connectionId: string;
+  runId: string;
+}
+
+const columns = {
+  number: 'text',
+  status: 'text',
+  financialStatus: 'text',
+  fulfilmentStatus: 'text',
+  cancelled: 'boolean',
+  currency: 'text',
+  subtotal: 'numeric',
+  discountTotal: 'numeric',
+  shippingTotal: 'numeric',
+  taxTotal: 'numeric',
+  total: 'numeric',
+  refundedTotal: 'numeric',
+  customerExternalId: 'text',
+  buyerEmail: 'text',
+  buyerName: 'text',
+  billing: 'jsonb',
+  shipping: 'jsonb',
+  note: 'text',
+  paymentMethod: 'text',
+  placedAt: 'timestamptz',
+  paidAt: 'timestamptz',
+  completedAt: 'timestamptz',
+  coupons: 'jsonb',
+  taxes: 'jsonb',
+  shippingLines: 'jsonb',
+  fees: 'jsonb',
+  custom: 'jsonb',
+} as const satisfies Columns;
+
+const lineColumns = {
+  externalId: 'text',
+  position: 'integer',
+  productExternalId: 'text',
+  variantExternalId: 'text',
+  sku: 'text',
+  title: 'text',
+  quantity: 'numeric',
+  unitPrice: 'numeric',
+  subtotal: 'numeric',
+  total: 'numeric',
+  tax: 'numeric',
+  custom: 'jsonb',
+} as const satisfies Columns;
+
+const refundColumns = {
+  externalId: 'text',
+  amount: 'numeric',
+  reason: 'text',
+  refundedAt: 'timestamptz',
+} as const satisfies Columns;
+
+const fulfilmentColumns = {
+  externalId: 'text',
+  status: 'text',
+  trackingNumber: 'text',
+  trackingUrl: 'text',
+  carrier: 'text',
+  fulfilledAt: 'timestamptz',
+} as const satisfies Columns;
+
+/** A row of `orders` as the vendor's record gives it, money and instants as text. */
+export type OrderRow = { id: string; externalId: string; contactId: string | null } & Record<
+  keyof typeof columns,
+  unknown
+>;
+export type OrderChild<C> = { orderId: string } & Record<keyof C, unknown>;
+export interface OrderChildren {
+  lines: OrderChild<typeof lineColumns>[];
+  refunds: OrderChild<typeof refundColumns>[];
+  fulfilments: OrderChild<typeof fulfilmentColumns>[];
+}
+
+const input = `json_to_recordset($1::text::json) as i (id uuid, "externalId" text, "contactId" uuid, ${recordset(columns)})`;
+
+const insertText = `
+  insert into orders (organization_id, connection_id, created_run_id, updated_run_id, id, external_id, contact_id, ${targets(columns)})
+  select $2::uuid, $3::uuid, $4::uuid, $4::uuid, i.id, i."externalId", i."contactId", ${values(columns)} from ${input}`;
+
+// A link never moves by itself: it is set when there is none, or when the vendor names another customer.
+const contactValue = `case when t.customer_external_id is distinct from i."customerExternalId"
+    then i."contactId" else coalesce(t.contact_id, i."contactId") end`;
+const updateText = `
+  update orders t set ${assignments(columns)}, contact_id = ${contactValue},
+    updated_run_id = $4::uuid, updated_at = now(), deleted_at = null
+  from ${input}
+  where t.organization_id = $2::uuid and t.connection_id = $3::uuid and t.id = i.id
+    and (t.deleted_at is not null or t.contact_id is distinct from ${contactValue} or ${differs(columns, 't')})`;
+
+/** Writes orders that are not there yet. */
+export async function insertOrders(tx: Tx, scope: EntityScope, rows: OrderRow[]): Promise<void> {
+  await tx.unsafe(insertText, [JSON.stringify(rows), scope.organizationId, scope.connectionId, scope.runId], {
+    prepare: true,
+  });
+}
+
+/** Writes what differs in orders that are there. */
+export async function updateOrders(tx: Tx, scope: EntityScope, rows: OrderRow[]): Promise<void> {
+  await tx.unsafe(updateText, [JSON.stringify(rows), scope.organizationId, scope.connectionId, scope.runId], {
+    prepare: true,
+  });
+}
+
+const childTables = [
+  ['order_lines', lineColumns, 'lines'],
+  ['refunds', refundColumns, 'refunds'],
+  ['fulfilments', fulfilmentColumns, 'fulfilments'],
+] as const;
+
+const childInserts = childTables.map(([table, childColumns, key]) => ({
+  key,
+  table,
+  text: `insert into ${table} (organization_id, order_id, ${targets(childColumns)})
+    select $2::uuid, i."orderId", ${values(childColumns)}
+    from json_to_recordset($1::text::json) as i ("orderId" uuid, ${recordset(childColumns)})`,
+}));
+
+/** Writes the parts of orders; those of `replaced` orders are taken away first. */
+export async function putOrderChildren(
+  tx: Tx,
+  organizationId: string,
+  children: OrderChildren & { replaced: string[] },
+): Promise<void> {
+  for (const { key, table, text } of childInserts) {
+    if (children.replaced.length > 0) {
+      await tx`
+        delete from ${tx(table)} where organization_id = ${organizationId} and order_id = any(${children.replaced}::uuid[])`;
+    }
+    if (children[key].length > 0) {
+      await tx.unsafe(text, [JSON.stringify(children[key]), organizationId], { prepare: true });
+    }
+  }
+}
+
+const childImage = (table: string, childColumns: Columns, order: string) => `
+  coalesce((select jsonb_agg(${image(childColumns, 'c')} order by ${order}) from ${table} c
+    where c.organization_id = t.organization_id and c.order_id = t.id), '[]')`;
+
+/** An order with its parts, for the history of changes. `t` is the order. */
+export const orderImage = `${image(columns, 't')} || jsonb_build_object(
+  'deletedAt', t.deleted_at, 'contactId', t.contact_id,
+  'lines', ${childImage('order_lines', lineColumns, 'c.position')},
+  'refunds', ${childImage('refunds', refundColumns, 'c.external_id')},
+  'fulfilments', ${childImage('fulfilments', fulfilmentColumns, 'c.external_id')})`;
+
+/** Links orders that came before their customer. */
+export async function linkWaitingOrders(
+  tx: Tx,
+  scope: EntityScope,
+  customers: { externalId: string; contactId: string }[],
+): Promise<void> {
+  await tx`
+    update orders o set contact_id = i."contactId", updated_at = now(), updated_run_id = ${scope.runId}
+    from json_to_recordset(${JSON.stringify(customers)}::text::json) as i ("externalId" text, "contactId" uuid)
+    where o.organization_id = ${scope.organizationId} and o.connection_id = ${scope.connectionId}
+      and o.customer_external_id = i."externalId" and o.contact_id is null`;
+}

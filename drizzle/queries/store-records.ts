@@ -1,0 +1,89 @@
+import type { Tx } from '../client.ts';
+
+/** Whose records: every statement names the tenant too, so that indexes are used whole. */
+export interface RecordScope {
+  organizationId: string;
+  connectionId: string;
+  stream: string;
+}
+
+export interface KnownRecord {
+  externalId: string;
+  entityId: string | null;
+  version: string | null;
+  hash: string;
+  readStartedAt: Date;
+  deleted: boolean;
+}
+
+export async function findKnown(tx: Tx, scope: RecordScope, externalIds: string[]): Promise<KnownRecord[]> {
+  return tx<KnownRecord[]>`
+    select external_id, entity_id, version::text, hash, read_started_at, deleted_at is not null as deleted
+    from records
+    where organization_id = ${scope.organizationId} and connection_id = ${scope.connectionId}
+      and stream = ${scope.stream} and external_id = any(${externalIds})`;
+}
+
+export interface GuardedRecord {
+  externalId: string;
+  entityId: string;
+  version: string | null;
+  hash: string;
+}
+
+export interface AdmittedRecord {
+  externalId: string;
+  entityId: string;
+}
+
+/**
+ * The stale guard: the records that are news, by version, then by when they were read. Only what
+ * this returns goes on. A tombstone yields to nothing that was read before it.
+ */
+export async function admitRecords(
+  tx: Tx,
+  scope: RecordScope,
+  batch: { records: GuardedRecord[]; readStartedAt: Date; runId: string },
+): Promise<AdmittedRecord[]> {
+  return tx<AdmittedRecord[]>`
+    insert into records as r
+      (organization_id, connection_id, stream, external_id, entity_id, version, hash, read_started_at, created_run_id)
+    select ${scope.organizationId}, ${scope.connectionId}, ${scope.stream}, i."externalId", i."entityId", i.version,
+      i.hash, ${batch.readStartedAt}, ${batch.runId}
+    from json_to_recordset(${JSON.stringify(batch.records)}::text::json)
+      as i ("externalId" text, "entityId" uuid, version bigint, hash text)
+    order by i."externalId"
+    on conflict (organization_id, connection_id, stream, external_id) do update set
+      entity_id = coalesce(r.entity_id, excluded.entity_id), version = coalesce(excluded.version, r.version),
+      hash = excluded.hash, read_started_at = excluded.read_started_at, deleted_at = null, updated_at = now()
+    where case
+      when r.deleted_at is not null then r.read_started_at < excluded.read_started_at
+      when excluded.version < r.version then false
+      when excluded.version > r.version then true
+      else r.hash <> excluded.hash and r.read_started_at < excluded.read_started_at
+    end
+    returning external_id, entity_id`;
+}
+
+/** Keeps the vendor's records as they came. `json` is the exact text. */
+export async function putPayloads(
+  tx: Tx,
+  scope: RecordScope,
+  records: { externalId: string; json: string }[],
+): Promise<void> {
+  const rows = `[${records.map((record) => `{"id":${JSON.stringify(record.externalId)},"p":${record.json}}`).join(',')}]`;
+  await tx`
+    insert into record_payloads (organization_id, connection_id, stream, external_id, payload)
+    select ${scope.organizationId}, ${scope.connectionId}, ${scope.stream}, i.id, i.p
+    from json_to_recordset(${rows}::text::json) as i (id text, p jsonb)
+    on conflict (organization_id, connection_id, stream, external_id) do update set payload = excluded.payload`;
+}
+
+/** The kept text of records, for comparing a change with what it changed. */
+export async function findPayloads(tx: Tx, scope: RecordScope, externalIds: string[]): Promise<Map<string, string>> {
+  const rows = await tx<{ externalId: string; json: string }[]>`
+    select external_id, payload::text as json from record_payloads
+    where organization_id = ${scope.organizationId} and connection_id = ${scope.connectionId}
+      and stream = ${scope.stream} and external_id = any(${externalIds})`;
+  return new Map(rows.map((row) => [row.externalId, row.json]));
+}

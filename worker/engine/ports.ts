@@ -1,0 +1,162 @@
+import type { Entity } from '@syncline/shared/domain/entities';
+import type { Counts, Proof, RunKind, StreamStatus } from '@syncline/shared/domain/runs';
+import type { AnyStream, Connector, ConnectorContext, RawRecord } from '@syncline/shared/kit/connector';
+
+/**
+ * What the engine asks of the world. It knows no vendor, no SQL and no queue: the store keeps these
+ * promises over Postgres, the worker opens the vendor.
+ */
+
+/** A connection ready to be asked: its connector, settings and signed HTTP. */
+export interface OpenConnection {
+  organizationId: string;
+  connectionId: string;
+  connector: Connector;
+  settings: Record<string, unknown>;
+  ctx: ConnectorContext<never>;
+  /** Only records created since then. */
+  createdSince: Date | undefined;
+}
+
+/** One stream of a connection in one run: where its records go. */
+export interface StreamRef {
+  organizationId: string;
+  connectionId: string;
+  runId: string;
+  name: string;
+  stream: AnyStream;
+  settings: Record<string, unknown>;
+  /** Names of the streams that bring contacts: an order's customer is looked up among their records. */
+  contactStreams: string[];
+  /** Claims of sliced runs; webhook runs go beside and have none. */
+  fence: number | undefined;
+}
+
+/** A record that parsed. */
+export interface PreparedRecord {
+  externalId: string;
+  /** Microseconds of the vendor's stamp, or its counter. */
+  version: bigint | undefined;
+  /** The stamp as a time, where the vendor's version is one. */
+  stamp: Date | undefined;
+  hash: string;
+  json: string;
+  /** @throws when the connector cannot map it: this record fails, the page goes on. */
+  entity(): Entity;
+}
+
+/** A record that cannot be stored; it stays one open failure, tried again by each run that meets it. */
+export interface BadRecord {
+  externalId: string;
+  code: string;
+  reason: string;
+  json: string;
+}
+
+/**
+ * Who says so. `walk` and `record`: read from the vendor after `readStartedAt`. `webhook`: a payload,
+ * built nobody knows when: only a strictly newer version counts, everything else is asked for again.
+ */
+export type Origin = 'walk' | 'record' | 'webhook';
+
+export interface Batch {
+  origin: Origin;
+  good: PreparedRecord[];
+  bad: BadRecord[];
+  /** Postgres' clock, not later than the moment the read began. */
+  readStartedAt: Date;
+  /** Moves the walk's checkpoint in the same transaction; absent for records fetched by id. */
+  progress?: Progress;
+  /** Keep the ids as met in this walk. */
+  trackSeen: boolean;
+}
+
+export interface Progress {
+  expectedSeq: number;
+  checkpoint: unknown;
+  vendorTotal: number | undefined;
+  shifted: boolean;
+  newest: Date | undefined;
+}
+
+export type Outcome = 'created' | 'updated' | 'unchanged' | 'stale' | 'repeated' | 'skipped' | 'failed' | 'reread';
+
+export interface StoredBatch {
+  counts: Counts;
+  /** By external id; `reread` asks the caller to fetch the record from the vendor. */
+  outcomes: Map<string, Outcome>;
+}
+
+/** More work in the transaction that stores a batch, such as settling inbox rows. */
+export type Settle<Tx> = (tx: Tx, outcomes: Map<string, Outcome>) => Promise<void>;
+
+/** Thrown by the store when the claim is void: taken over, paused, cancelled or ended. Nothing was written. */
+export class ClaimLost extends Error {
+  readonly why: 'taken-over' | 'paused' | 'cancelled' | 'ended';
+  constructor(why: 'taken-over' | 'paused' | 'cancelled' | 'ended') {
+    super(`The claim on this run is void: ${why}.`);
+    this.name = 'ClaimLost';
+    this.why = why;
+  }
+}
+
+export interface RunStreamState {
+  stream: string;
+  kind: RunKind;
+  status: StreamStatus;
+  checkpoint: unknown;
+  checkpointSeq: number;
+  vendorTotal: number | undefined;
+  newestSeen: Date | undefined;
+  shifted: boolean;
+  startedAt: Date | undefined;
+}
+
+export interface LoadedRun {
+  kind: RunKind;
+  targets: { stream: string; externalId: string }[];
+  ceiling: Date | undefined;
+  startedAt: Date;
+  streams: RunStreamState[];
+}
+
+export interface StreamState {
+  cursor: unknown;
+  /** A person allowed this stream's mass disappearance. */
+  deletionsApproved: boolean;
+}
+
+/** The engine's view of the database. Every write of a sliced run checks the fence in its transaction. */
+export interface RunStore {
+  loadRun(ref: { organizationId: string; runId: string; fence: number }): Promise<LoadedRun>;
+  setCeiling(ref: { organizationId: string; runId: string; fence: number }, ceiling: Date): Promise<void>;
+  streamState(ref: StreamRef): Promise<StreamState>;
+  beginStream(ref: StreamRef): Promise<void>;
+  skipStream(ref: StreamRef, note: string): Promise<void>;
+  /** Forgets the walk so far: the vendor's cursor has expired. */
+  restartStream(ref: StreamRef, note: string): Promise<void>;
+  storeBatch(ref: StreamRef, batch: Batch): Promise<StoredBatch>;
+  /** Which of these ids were not met in this walk. */
+  unseen(ref: StreamRef, ids: string[]): Promise<string[]>;
+  counts(ref: StreamRef): Promise<Counts>;
+  settleStream(ref: StreamRef, settled: SettledStream): Promise<void>;
+  /** Live records known before the run that the walk did not meet. */
+  missingCandidates(ref: StreamRef, runStartedAt: Date, page: { after: string; limit: number }): Promise<string[]>;
+  countMissing(ref: StreamRef, runStartedAt: Date): Promise<{ candidates: number; known: number }>;
+  holdDeletions(ref: StreamRef, hold: { candidates: number; known: number }): Promise<void>;
+  clearDeletionHold(ref: StreamRef): Promise<void>;
+  /** Marks as deleted what the vendor has confirmed. @returns how many were live until now. */
+  markGone(ref: StreamRef, ids: string[], readStartedAt: Date): Promise<number>;
+  /** Postgres' clock. */
+  now(): Promise<Date>;
+}
+
+export interface SettledStream {
+  status: 'proven' | 'incomplete';
+  proof: Proof;
+  /** Where the next delta starts; undefined leaves the cursor. */
+  nextCursor: unknown;
+  full: boolean;
+}
+
+export type { RawRecord };

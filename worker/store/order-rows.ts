@@ -1,0 +1,47 @@
+import type { OrderChildren, OrderRow } from '@syncline/drizzle/queries/store-orders';
+import type { OrderEntity } from '@syncline/shared/domain/entities';
+
+/** An order as a row of its table. */
+export function orderRow(id: string, externalId: string, order: OrderEntity, contactId: string | null): OrderRow {
+  return {
+    id,
+    externalId,
+    contactId,
+    number: order.number,
+    status: order.status,
+    financialStatus: order.financialStatus,
+    fulfilmentStatus: order.fulfilmentStatus,
+    cancelled: order.cancelled,
+    currency: order.currency,
+    subtotal: order.subtotal,
+    discountTotal: order.discountTotal,
+    shippingTotal: order.shippingTotal,
+    taxTotal: order.taxTotal,
+    total: order.total,
+    refundedTotal: order.refundedTotal,
+    customerExternalId: order.customerExternalId,
+    buyerEmail: order.buyer.email,
+    buyerName: [order.buyer.firstName, order.buyer.lastName].filter(Boolean).join(' ') || order.buyer.company,
+    billing: order.billing,
+    shipping: order.shipping,
+    note: order.note,
+    paymentMethod: order.paymentMethod,
+    placedAt: order.placedAt,
+    paidAt: order.paidAt,
+    completedAt: order.completedAt,
+    coupons: order.coupons,
+    taxes: order.taxes,
+    shippingLines: order.shippingLines,
+    fees: order.fees,
+    custom: order.custom,
+  };
+}
+
+/** Adds an order's lines, refunds and fulfilments to those of its page. */
+export function addOrderChildren(children: OrderChildren, orderId: string, order: OrderEntity): void {
+  order.lines.forEach((line, position) => {
+    children.lines.push({ orderId, position, ...line });
+  });
+  for (const refund of order.refunds) children.refunds.push({ orderId, ...refund });
+  for (const fulfilment of order.fulfilments) children.fulfilments.push({ orderId, ...fulfilment });
+}
