@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const running = new Set();
@@ -58,6 +59,20 @@ export async function endProcess(pid, { signal = 'SIGTERM', patienceMs = 5_000 }
     }
     await delay(25);
   }
+}
+
+/** The full path of a command, or undefined. */
+export function onPath(name) {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    const candidate = join(folder, name);
+    try {
+      accessSync(candidate, constants.X_OK);
+      return candidate;
+    } catch {
+      // Not there.
+    }
+  }
+  return undefined;
 }
 
 /** Tries until `attempt` returns something truthy; the last error is the reason when time is up. */

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
 import {
-  accessSync,
   closeSync,
-  constants,
   existsSync,
   mkdirSync,
   openSync,
@@ -16,7 +14,7 @@ import { connect } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { freePort } from './free-port.mjs';
 import { withLock } from './lock-file.mjs';
-import { endProcess, isAlive, run, until } from './processes.mjs';
+import { endProcess, isAlive, onPath, run, until } from './processes.mjs';
 
 /**
  * A Redis (or Valkey) of one's own: on loopback only, on a free port, with what BullMQ asks for (noeviction) and an
@@ -162,20 +160,6 @@ function waysToGetRedis(why) {
     '  - macOS: brew install valkey',
     '  - Docker: docker run -d -p 6379:6379 redis:7 --maxmemory-policy noeviction, and REDIS_URL=redis://127.0.0.1:6379',
   ].join('\n');
-}
-
-/** The full path of a command, or undefined. */
-export function onPath(name) {
-  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-    const candidate = join(folder, name);
-    try {
-      accessSync(candidate, constants.X_OK);
-      return candidate;
-    } catch {
-      // Not there.
-    }
-  }
-  return undefined;
 }
 
 function pings(port) {
