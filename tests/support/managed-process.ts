@@ -41,7 +41,7 @@ export async function startProcess(options: ProcessOptions): Promise<ManagedProc
       if (tail.length > 30) tail.shift();
     };
     const started = spawn(options.command, options.args, {
-      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...options.env },
+      env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = started;
