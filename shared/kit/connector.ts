@@ -239,8 +239,8 @@ export interface Webhooks<S> {
   claimedAccount(raw: RawRequest): string | undefined;
   /** Pure, constant time, fails closed: an empty secret rejects. */
   receive(raw: RawRequest, secret: string): Receipt;
-  /** What a stored delivery means. */
-  changes(delivery: { topic: string; body: Buffer }): Change[];
+  /** What a stored delivery means. Pure. */
+  changes(delivery: { topic: string; body: Buffer }, settings: S): Change[];
   list(ctx: ConnectorContext<S>): Promise<Subscription[]>;
   subscribe(ctx: ConnectorContext<S>, input: { topic: string; address: string; secret: string }): Promise<Subscription>;
   unsubscribe(ctx: ConnectorContext<S>, externalId: string): Promise<void>;

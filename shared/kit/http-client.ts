@@ -1,0 +1,211 @@
+import { HubError } from '../errors/index.ts';
+import type { ApiPolicy } from './connector.ts';
+import type { HttpAnswer, HttpClient, HttpRequest, OutgoingRequest } from './http.ts';
+import type { KitPorts } from './ports.ts';
+import { redactText, redactUrl } from './redact.ts';
+import { sendOnce } from './send-once.ts';
+import { longestRetryAfterMs, retryAfterMs, statusError } from './status-errors.ts';
+import { targetOf } from './target.ts';
+
+export interface HttpClientOptions {
+  policy: ApiPolicy;
+  ports: KitPorts;
+  /** Names the quota: the connection's id, or the app's where the vendor counts by app. */
+  budgetKey: string;
+  signal: AbortSignal;
+  /** Adds the proof of who we are; called once per attempt and hop, only for the vendor's own origin. */
+  sign(request: OutgoingRequest): OutgoingRequest;
+  /** Removed from debug output wherever they stand. */
+  secrets: readonly string[];
+}
+
+/**
+ * The one way out to a vendor. Reads are tried again twice, briefly; a pause of up to ten seconds that
+ * the vendor asks for is kept here; everything longer becomes an error that says what happens next.
+ */
+export function makeHttpClient(options: HttpClientOptions): HttpClient {
+  const { policy, ports } = options;
+  return {
+    async request(request) {
+      const method = request.method ?? 'GET';
+      const isRead = method === 'GET';
+      for (let attempt = 1; ; attempt += 1) {
+        const outcome = await attemptOnce(options, request, attempt);
+        if (outcome.ok) return outcome.answer;
+        const { error, answer } = outcome;
+        const pause = pauseBefore(error, answer, ports.now());
+        if (pause !== undefined && isPaused(error)) {
+          await ports.budgets.penalise(budgetKeyOf(options, request), pause);
+        }
+        if (!isRead || attempt > 2 || pause === undefined || pause > longestRetryAfterMs) throw error;
+        await sleep(isPaused(error) ? pause : jitter(attempt), request.signal ?? options.signal);
+      }
+    },
+  };
+
+  async function attemptOnce(
+    { signal }: HttpClientOptions,
+    request: HttpRequest,
+    attempt: number,
+  ): Promise<{ ok: true; answer: HttpAnswer } | { ok: false; error: HubError; answer: HttpAnswer | undefined }> {
+    const cancel = request.signal ?? signal;
+    cancel.throwIfAborted();
+    const budget = policy.budgets[request.budget ?? 'default'] ?? policy.budgets.default;
+    const permit = await ports.budgets.acquire(budgetKeyOf(options, request), budget, cancel);
+    try {
+      const answer = await followRedirects(request, { attempt, waitedMs: permit.waitedMs, cancel });
+      if (answer.status >= 200 && answer.status < 300) return { ok: true, answer };
+      return { ok: false, error: policy.classify?.(answer) ?? statusError(answer, ports.now()), answer };
+    } catch (error) {
+      if (error instanceof HubError) return { ok: false, error, answer: undefined };
+      throw error;
+    } finally {
+      await permit.release();
+    }
+  }
+
+  async function followRedirects(
+    request: HttpRequest,
+    about: { attempt: number; waitedMs: number; cancel: AbortSignal },
+  ): Promise<HttpAnswer> {
+    let target = targetOf(policy, request.path, request.query);
+    const seen = new Set<string>();
+    for (let hop = 0; ; hop += 1) {
+      const answer = await logged(request, target, about);
+      const location = answer.headers.location;
+      const isRedirect =
+        answer.status >= 301 && answer.status <= 308 && answer.status !== 304 && location !== undefined;
+      if (!isRedirect || (request.method ?? 'GET') !== 'GET') return answer;
+      const known = policy.classify?.(answer);
+      if (known) throw known;
+      seen.add(target.url.href);
+      target = targetOf(policy, redirectUrl(location, target.url), undefined);
+      if (seen.has(target.url.href) || hop >= 4) throw redirectLoop(target.url);
+    }
+  }
+
+  async function logged(
+    request: HttpRequest,
+    target: { url: URL; ownOrigin: boolean },
+    about: { attempt: number; waitedMs: number; cancel: AbortSignal },
+  ): Promise<HttpAnswer> {
+    const method = request.method ?? 'GET';
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const unsigned: OutgoingRequest = {
+      method,
+      url: target.url,
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': 'gzip',
+        'user-agent': userAgent,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(target.ownOrigin ? policy.headers : {}),
+        ...request.headers,
+      },
+      body,
+    };
+    const url = redactUrl(target.url);
+    const startedAt = performance.now();
+    let status: number | undefined;
+    let bytes = 0;
+    let answer: HttpAnswer | undefined;
+    let failure: unknown;
+    try {
+      const sent = await sendOnce(ports.guard.dispatcher, target.ownOrigin ? options.sign(unsigned) : unsigned, {
+        timeoutMs: request.timeoutMs ?? policy.timeoutMs,
+        maxBytes: policy.maxBytes,
+        signal: about.cancel,
+        onHead: (code) => {
+          status = code;
+        },
+        onBytes: (count) => {
+          bytes = count;
+        },
+      });
+      answer = sent;
+      return sent;
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      ports.onCall?.({
+        method,
+        url,
+        status,
+        durationMs: Math.round(performance.now() - startedAt),
+        waitedMs: about.waitedMs,
+        bytes,
+        attempt: about.attempt,
+        error: failure === undefined ? undefined : redactText(describe(failure), options.secrets),
+      });
+      ports.debug?.({
+        method,
+        url,
+        requestBody: body === undefined ? undefined : redactText(body.slice(0, debugLength), options.secrets),
+        status,
+        responseHeaders: answer?.headers ?? {},
+        responseBody: answer && redactText(answer.text.slice(0, debugLength), options.secrets),
+      });
+    }
+  }
+}
+
+const debugLength = 20_000;
+const userAgent = 'Syncline/0.1';
+
+const budgetKeyOf = (options: HttpClientOptions, request: HttpRequest): string => {
+  const name = request.budget !== undefined && request.budget in options.policy.budgets ? request.budget : 'default';
+  return `${options.budgetKey}:${name}`;
+};
+
+const isPaused = (error: HubError): boolean => error.remedy === 'wait';
+
+/** How long until another try makes sense; undefined: it makes none. */
+function pauseBefore(error: HubError, answer: HttpAnswer | undefined, at: Date): number | undefined {
+  if (error.remedy === 'wait') {
+    if (error.code === 'QUOTA_PAUSED') return undefined;
+    // Without a word from the vendor a first pause of two seconds often does; the next try shows it.
+    return retryAfterMs(answer?.headers['retry-after'], at) ?? (answer?.status === 429 ? 2_000 : error.waitMs);
+  }
+  return error.remedy === 'retry' ? 0 : undefined;
+}
+
+const jitter = (attempt: number): number => attempt * 250 + Math.random() * 500;
+
+const describe = (error: unknown): string =>
+  error instanceof HubError ? error.code : error instanceof Error ? error.message : String(error);
+
+function redirectUrl(location: string, from: URL): string {
+  try {
+    return new URL(location, from).href;
+  } catch (cause) {
+    throw new HubError('report', 'The vendor redirected to something that is no address.', {
+      code: 'REDIRECT_MALFORMED',
+      userMessage: 'The other system sent Syncline to something that is no web address.',
+      cause,
+    });
+  }
+}
+
+const redirectLoop = (url: URL): HubError =>
+  new HubError('reconfigure', 'The vendor redirects in a circle.', {
+    code: 'REDIRECT_LOOP',
+    userMessage:
+      `${url.host} sends requests in a circle and never answers them. Nothing was read. ` +
+      'Check the address, and the redirect rules of that site.',
+  });
+
+function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    }, milliseconds);
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+  });
+}

@@ -1,0 +1,93 @@
+/**
+ * Finds the end of the JSON value at `start`, and the numbers in it that a double cannot hold. Looks
+ * at each character once and builds nothing: JSON.parse checks the grammar afterwards.
+ * @returns undefined when the text ends inside the value.
+ */
+export function scanValue(
+  text: string,
+  start: number,
+): { end: number; inexact: readonly [number, number][] } | undefined {
+  const { length } = text;
+  let inexact = none;
+  let depth = 0;
+  let at = start;
+  while (at < length) {
+    const code = text.charCodeAt(at);
+    if (code === quote) {
+      at = endOfString(text, at + 1);
+      if (at < 0) return undefined;
+      if (depth === 0) return { end: at, inexact };
+      continue;
+    }
+    if (code === openBrace || code === openBracket) {
+      depth += 1;
+    } else if (code === closeBrace || code === closeBracket) {
+      depth -= 1;
+      if (depth === 0) return { end: at + 1, inexact };
+      // A value that is no container, at the end of its parent.
+      if (depth < 0) return { end: at, inexact };
+    } else if ((code >= zero && code <= nine) || code === minus) {
+      const end = endOfNumber(text, at);
+      if (isInexact(text, at, end)) {
+        if (inexact === none) inexact = [];
+        (inexact as [number, number][]).push([at, end]);
+      }
+      if (depth === 0) return end < length ? { end, inexact } : undefined;
+      at = end;
+      continue;
+    } else if (depth === 0 && code === comma) {
+      return { end: at, inexact };
+    }
+    at += 1;
+  }
+  return undefined;
+}
+
+const none: readonly [number, number][] = [];
+const quote = 34;
+const comma = 44;
+const minus = 45;
+const zero = 48;
+const nine = 57;
+const openBracket = 91;
+const backslash = 92;
+const closeBracket = 93;
+const openBrace = 123;
+const closeBrace = 125;
+
+/** The position after the closing quote, or -1. */
+function endOfString(text: string, from: number): number {
+  const { length } = text;
+  for (let at = from; at < length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === quote) return at + 1;
+    if (code === backslash) at += 1;
+  }
+  return -1;
+}
+
+function endOfNumber(text: string, from: number): number {
+  let at = from + 1;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    const isPart =
+      (code >= zero && code <= nine) || code === 46 || code === 43 || code === minus || code === 69 || code === 101;
+    if (!isPart) return at;
+    at += 1;
+  }
+}
+
+/** Fifteen significant digits and a small exponent always survive a double; of the rest we are not sure. */
+function isInexact(text: string, from: number, end: number): boolean {
+  if (end - from <= 15) {
+    for (let at = from; at < end; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code === 69 || code === 101) return Math.abs(Number(text.slice(at + 1, end))) > 15;
+    }
+    return false;
+  }
+  const literal = text.slice(from, end);
+  const [mantissa = '', exponent = '0'] = literal.toLowerCase().split('e');
+  const digits = mantissa.replace(/[^0-9]/g, '').replace(/^0+/, '');
+  return digits.length > 15 || Math.abs(Number(exponent)) > 15;
+}

@@ -1,0 +1,28 @@
+/**
+ * Loads several pages at once and yields them in order. `next` is asked again after each yield, so
+ * that a later page can depend on what an earlier one said (a total, an end). Leaving the loop early
+ * abandons what is under way; its failures are then nobody's concern.
+ */
+export async function* orderedPrefetch<K, V>(options: {
+  /** The next page to load, or undefined while (or for ever) there is none. */
+  next(): K | undefined;
+  load(key: K): Promise<V>;
+  concurrency: number;
+}): AsyncGenerator<{ key: K; value: V }> {
+  const underWay: { key: K; value: Promise<V> }[] = [];
+  const fill = () => {
+    while (underWay.length < options.concurrency) {
+      const key = options.next();
+      if (key === undefined) return;
+      const value = options.load(key);
+      // A page that fails is reported when its turn comes; until then nobody is listening.
+      value.catch(() => undefined);
+      underWay.push({ key, value });
+    }
+  };
+  for (fill(); ; fill()) {
+    const first = underWay.shift();
+    if (!first) return;
+    yield { key: first.key, value: await first.value };
+  }
+}
