@@ -48,3 +48,20 @@ function trustProxy(text: string): boolean | number | string[] {
   if (/^\d+$/.test(text)) return Number(text);
   return text.split(',').map((part) => part.trim());
 }
+
+const databaseEnvSchema = commonEnv.pick({ DATABASE_URL: true });
+
+/** For commands that need the database alone, such as `migrate`. */
+export const readDatabaseEnv = (source: Record<string, string | undefined> = process.env) =>
+  readEnv(databaseEnvSchema, source);
+
+const queueEnvSchema = commonEnv.pick({ REDIS_URL: true });
+
+/** For commands that need the queues alone. */
+export const readQueueEnv = (source: Record<string, string | undefined> = process.env) =>
+  readEnv(queueEnvSchema, source);
+
+const sealEnvSchema = commonEnv.pick({ DATABASE_URL: true, SYNCLINE_ENCRYPTION_KEYS: true });
+
+/** For `reseal`. */
+export const readSealEnv = (source: Record<string, string | undefined> = process.env) => readEnv(sealEnvSchema, source);

@@ -35,3 +35,25 @@ export async function putCredential(
 export async function wipeCredentials(tx: Tx, connectionId: string): Promise<void> {
   await tx`delete from credentials where connection_id = ${connectionId}`;
 }
+
+export interface StaleCredential extends SealedCredential {
+  connectionId: string;
+  kind: CredentialKind;
+}
+
+/** Credentials of the tenant that another key than the newest sealed, locked until the transaction ends. */
+export async function lockStaleCredentials(tx: Tx, newestKeyId: string, limit: number): Promise<StaleCredential[]> {
+  return tx<StaleCredential[]>`
+    select connection_id, kind, sealed, key_id, generation from credentials
+    where key_id <> ${newestKeyId} order by connection_id, kind limit ${limit} for update skip locked`;
+}
+
+/** The same secret under another key: its generation stays, so nobody who holds it notices. */
+export async function resealCredential(
+  tx: Tx,
+  credential: Pick<StaleCredential, 'connectionId' | 'kind'> & { sealed: Buffer; keyId: string },
+): Promise<void> {
+  await tx`
+    update credentials set sealed = ${credential.sealed}, key_id = ${credential.keyId}, updated_at = now()
+    where connection_id = ${credential.connectionId} and kind = ${credential.kind}`;
+}

@@ -161,3 +161,15 @@ export async function grantOperator(sql: Sql | Tx, userId: string): Promise<void
 export async function renameOrganization(sql: Sql | Tx, organizationId: string, name: string): Promise<void> {
   await sql`update auth.organization set name = ${name} where id = ${organizationId}`;
 }
+
+/** Every organisation of the instance: for chores that visit one tenant after the other. */
+export async function allOrganizationIds(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`select id from auth.organization order by created_at, id`;
+  return rows.map(({ id }) => id);
+}
+
+/** The addresses of those who run this instance. */
+export async function operatorEmails(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ email: string }[]>`select email from auth.user where operator order by created_at`;
+  return rows.map(({ email }) => email);
+}
