@@ -66,24 +66,33 @@ async function connectionsTo(sql: postgres.Sql, name: string): Promise<string[]>
   }
 }
 
-/** One of Redis' 16 numbered databases, claimed in number 0, so that files at the same time stay apart. */
+/**
+ * One of Redis' 16 numbered databases, claimed in number 0, so that files at the same time stay apart. Only an empty
+ * one is taken: the Redis may be somebody's own.
+ */
 async function redisCorner(url: string): Promise<string> {
   const redis = openRedis(url, 'producer');
   try {
     for (let number = 1; number < 16; number += 1) {
-      if (await redis.set(claimOf(number), '1', 'EX', 3_600, 'NX')) {
-        const corner = new URL(url);
-        corner.pathname = `/${number}`;
-        const inside = openRedis(corner.href, 'producer');
-        await inside.flushdb();
-        inside.disconnect();
-        return corner.href;
-      }
+      if (!(await redis.set(claimOf(number), '1', 'EX', 3_600, 'NX'))) continue;
+      const corner = new URL(url);
+      corner.pathname = `/${number}`;
+      if (await isEmpty(corner.href)) return corner.href;
+      await redis.del(claimOf(number));
     }
   } finally {
     redis.disconnect();
   }
-  throw new Error('All 15 test databases of Redis are taken. Were earlier test runs killed? Restart Redis.');
+  throw new Error('None of the databases 1 to 15 of Redis is free and empty. Were earlier test runs killed?');
+}
+
+async function isEmpty(url: string): Promise<boolean> {
+  const redis = openRedis(url, 'producer');
+  try {
+    return (await redis.dbsize()) === 0;
+  } finally {
+    redis.disconnect();
+  }
 }
 
 async function leaveCorner(url: string): Promise<void> {
