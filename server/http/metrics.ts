@@ -2,10 +2,12 @@ import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { answerError } from '../plugins/errors.ts';
 import type { Services } from '../services/index.ts';
+import { makeInstanceMetrics } from '../services/instance-metrics.ts';
 
 /** Prometheus metrics at /metrics: open on one's own machine, with a token in production. */
 export function registerMetrics(app: FastifyInstance, services: Services): void {
-  const { env, metrics } = services;
+  const { env, metrics, database, queues } = services;
+  const instance = makeInstanceMetrics(metrics.registry, database, queues);
   app.get('/metrics', async (req, reply) => {
     if (env.NODE_ENV === 'production') {
       if (env.METRICS_TOKEN === undefined) {
@@ -15,6 +17,7 @@ export function registerMetrics(app: FastifyInstance, services: Services): void 
         return answerError(reply, 401, { code: 'UNAUTHORIZED', message: 'Send METRICS_TOKEN as a bearer token.' });
       }
     }
+    await instance.refresh();
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
 }
