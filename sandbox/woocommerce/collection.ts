@@ -199,7 +199,7 @@ const shuffledPlace = (view: View, place: number, page: number): number => {
   while (first > 0 && view.keyAt(first - 1) === key) first -= 1;
   while (last < view.total - 1 && view.keyAt(last + 1) === key) last += 1;
   const size = last - first + 1;
-  return size < 2 ? place : first + (((place - first) * 7 + page * 13 + (page % 7)) % size);
+  return size < 2 ? place : first + ((place - first + page * 13 + (page % 7)) % size);
 };
 
 const keyOf = (order: Query['order'], row: Row, facts: Facts): number | string => {
