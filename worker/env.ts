@@ -1,0 +1,20 @@
+import { allowedPrivateHosts, appUrlOf, commonEnv, readEnv, wholeNumber } from '@syncline/shared/runtime/env';
+import type { z } from 'zod';
+
+/** What the worker reads of the environment; `.env.example` describes every setting. */
+const workerEnvSchema = commonEnv.extend({
+  /** Sync slices that one worker runs at once. */
+  SYNCLINE_SYNC_CONCURRENCY: wholeNumber(1).default(4),
+  /** Webhook inboxes that one worker empties at once. */
+  SYNCLINE_WEBHOOK_CONCURRENCY: wholeNumber(1).default(4),
+  /** Seconds between two sweeps for work whose doorbell was lost. */
+  SYNCLINE_SWEEP_SECONDS: wholeNumber(1).default(10),
+});
+
+export type WorkerEnv = z.output<typeof workerEnvSchema> & { appUrl: string; allowedPrivateHosts: string[] };
+
+/** Parses the environment. @throws Error that lists every wrong setting. */
+export function readWorkerEnv(source: Record<string, string | undefined> = process.env): WorkerEnv {
+  const env = readEnv(workerEnvSchema, source);
+  return { ...env, appUrl: appUrlOf(env), allowedPrivateHosts: allowedPrivateHosts(env) };
+}

@@ -1,0 +1,99 @@
+import { assertTenancy, openDatabase } from '@syncline/drizzle/client';
+import { connectors } from '@syncline/shared/connectors';
+import { makeMemoryBudgets } from '@syncline/shared/kit/memory-budgets';
+import { makeSsrfGuard } from '@syncline/shared/kit/ssrf-guard';
+import { makeQueues } from '@syncline/shared/queues/client';
+import { makeLog } from '@syncline/shared/runtime/log';
+import { openRedis } from '@syncline/shared/runtime/redis';
+import { makeSealer } from '@syncline/shared/runtime/seal';
+import { makeWorker } from './app.ts';
+import { readWorkerEnv } from './env.ts';
+import { makeHandlers } from './handlers.ts';
+import { makeCallLog } from './services/call-log.ts';
+import { makeVendorAccess } from './services/vendor-access.ts';
+
+const env = readWorkerEnv();
+const log = makeLog({ process: 'worker', level: env.LOG_LEVEL });
+
+const database = openDatabase(env.DATABASE_URL, {
+  max: Math.max(2, Math.ceil(env.DATABASE_POOL_SIZE / 2)),
+  applicationName: 'syncline-worker',
+});
+const away = (error: Error) => log.warn({ err: error }, 'Redis is away: work goes on when it is back');
+const redis = openRedis(env.REDIS_URL, 'worker', { onError: away });
+const producer = openRedis(env.REDIS_URL, 'producer');
+const queues = makeQueues(producer, { onError: (error) => log.debug({ err: error }, 'a queue lost Redis') });
+const guard = makeSsrfGuard({ allowedPrivateHosts: env.allowedPrivateHosts });
+const callLog = makeCallLog({ database, log });
+const seal = makeSealer(env.SYNCLINE_ENCRYPTION_KEYS);
+
+const vendors = makeVendorAccess({
+  database,
+  connectors,
+  seal,
+  budgets: makeMemoryBudgets(),
+  guard,
+  callLog,
+  log,
+  debugIntegrations: env.DEBUG_INTEGRATIONS,
+});
+const worker = makeWorker({
+  database,
+  queues,
+  redis,
+  log,
+  handlers: makeHandlers({
+    database,
+    queues,
+    vendors,
+    seal,
+    log,
+    appUrl: env.appUrl,
+    allowedPrivateHosts: env.allowedPrivateHosts,
+  }),
+  concurrency: {
+    'sync-slice': env.SYNCLINE_SYNC_CONCURRENCY,
+    'webhook-inbox': env.SYNCLINE_WEBHOOK_CONCURRENCY,
+    'connection-setup': 4,
+    'connection-teardown': 2,
+    chores: 4,
+  },
+  sweepSeconds: env.SYNCLINE_SWEEP_SECONDS,
+});
+
+const close = async () => {
+  await callLog.close();
+  await queues.close();
+  await guard.close();
+  redis.disconnect();
+  producer.disconnect();
+  await database.close();
+};
+
+let ending = false;
+const end = (how: 'stop' | 'drain') => async (signal: string) => {
+  // A drain under way can be cut short, a stop cannot.
+  if (ending && how === 'drain') return;
+  if (how === 'stop') {
+    // Whatever hangs, the process is gone within ten seconds: its leases run out and others go on.
+    setTimeout(() => process.exit(1), 9_500).unref();
+  }
+  ending = true;
+  log.info({ signal }, how === 'stop' ? 'the worker stops' : 'the worker drains: it ends when its jobs are done');
+  await worker[how]();
+  await close();
+  process.exit(0);
+};
+process.on('SIGTERM', (signal) => void end('stop')(signal));
+process.on('SIGINT', (signal) => void end('stop')(signal));
+process.on('SIGUSR2', (signal) => void end('drain')(signal));
+
+try {
+  await assertTenancy(database);
+  await worker.start();
+  log.info({ concurrency: env.SYNCLINE_SYNC_CONCURRENCY }, 'the worker is ready');
+} catch (error) {
+  log.fatal({ err: error }, 'the worker could not start');
+  // The log may still be on its way out.
+  setTimeout(() => process.exit(1), 100);
+}

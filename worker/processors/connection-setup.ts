@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import type { Database, Tx } from '@syncline/drizzle/client';
+import type { ConnectionRow } from '@syncline/drizzle/queries/connections';
+import { findConnection } from '@syncline/drizzle/queries/connections';
+import { findCredential, putCredential } from '@syncline/drizzle/queries/credentials';
+import { requestRun } from '@syncline/drizzle/queries/runs';
+import {
+  type CheckedSubscription,
+  closeGaps,
+  listSubscriptions,
+  noteWebhookCheck,
+  type SubscriptionRow,
+  saveSubscriptions,
+  setWebhookMode,
+} from '@syncline/drizzle/queries/subscriptions';
+import { toHubError } from '@syncline/shared/errors';
+import type { Connector } from '@syncline/shared/kit/connector';
+import { isPublicUrl } from '@syncline/shared/kit/public-url';
+import type { Queues } from '@syncline/shared/queues/client';
+import type { Log } from '@syncline/shared/runtime/log';
+import type { Sealer } from '@syncline/shared/runtime/seal';
+import type { Handler } from '../handler.ts';
+import { ringForRun } from '../rings.ts';
+import { mendSubscriptions } from '../services/mend-subscriptions.ts';
+import type { OpenedConnection, VendorAccess } from '../services/vendor-access.ts';
+
+export interface ConnectionSetupDeps {
+  database: Database;
+  queues: Queues;
+  vendors: VendorAccess;
+  seal: Sealer;
+  log: Log;
+  appUrl: string;
+  allowedPrivateHosts: readonly string[];
+}
+
+/**
+ * Compares the vendor's webhook subscriptions with the wanted ones and mends what differs: after
+ * connecting, and again every few minutes as the sentinel. Where deliveries may have been lost, the
+ * gap is read again.
+ */
+export function makeConnectionSetup(deps: ConnectionSetupDeps): Handler<'connection-setup'> {
+  const { database, vendors } = deps;
+  return async ({ organizationId, connectionId }, { signal, log }) => {
+    const row = await database.tenant(organizationId, (tx) => findConnection(tx, connectionId));
+    if (row?.status !== 'connected') return;
+
+    try {
+      const open = await vendors.open(organizationId, connectionId, { signal });
+      const unreachable = whyUnreachable(open, deps);
+      if (unreachable !== undefined) {
+        await database.tenant(organizationId, (tx) => setWebhookMode(tx, connectionId, 'poll', unreachable));
+        return;
+      }
+      const address = `${deps.appUrl}/api/webhooks/${connectionId}`;
+      const { secret, isNew } = await webhookSecret(deps, organizationId, connectionId);
+      const before = await database.tenant(organizationId, (tx) => listSubscriptions(tx, connectionId));
+      const found = await mendSubscriptions({ open, address, secret, secretIsNew: isNew, before, now: new Date() });
+      await settle(deps, row, open.connector, before, found);
+    } catch (error) {
+      const { code, userMessage } = toHubError(error);
+      log.warn({ err: error, connectionId }, 'the vendor could not be asked about its webhooks');
+      await database.tenant(organizationId, async (tx) => {
+        // Before the first success there is nothing to lose: it polls, and says why.
+        if (row.webhookMode === 'poll') {
+          await setWebhookMode(
+            tx,
+            connectionId,
+            'poll',
+            `${userMessage} Until then changes are read every 15 minutes. (${code})`,
+          );
+        } else {
+          await noteWebhookCheck(tx, connectionId);
+        }
+      });
+    }
+  };
+}
+
+/** Undefined: the vendor can ring here. Otherwise the reason, for the connection's page. */
+function whyUnreachable(
+  { connector, settings }: OpenedConnection,
+  { appUrl, allowedPrivateHosts }: ConnectionSetupDeps,
+): string | undefined {
+  if (!connector.webhooks) return `${connector.name} sends no webhooks. Changes are read every 15 minutes.`;
+  const vendorHost = new URL(connector.api(settings).baseUrl).host;
+  // A vendor on this network (a test store, the sandbox) reaches what the internet does not.
+  if (isPublicUrl(appUrl) || allowedPrivateHosts.includes(vendorHost)) return undefined;
+  return (
+    `${connector.name} cannot reach this installation at ${appUrl}, so changes are read every 15 minutes. ` +
+    'For changes within seconds, set APP_URL to an address that can be reached from the internet and restart.'
+  );
+}
+
+async function webhookSecret(
+  { database, seal }: ConnectionSetupDeps,
+  organizationId: string,
+  connectionId: string,
+): Promise<{ secret: string; isNew: boolean }> {
+  const binding = { organizationId, connectionId, kind: 'webhook' };
+  return database.tenant(organizationId, async (tx) => {
+    const stored = await findCredential(tx, connectionId, 'webhook');
+    if (stored) {
+      try {
+        return { secret: seal.open(stored.sealed, stored.keyId, binding), isNew: false };
+      } catch {
+        // Sealed with a key that is lost: a new secret is as good, and the subscriptions are made anew.
+      }
+    }
+    const secret = randomBytes(32).toString('base64url');
+    await putCredential(tx, organizationId, connectionId, { kind: 'webhook', ...seal.seal(secret, binding) });
+    return { secret, isNew: true };
+  });
+}
+
+async function settle(
+  deps: ConnectionSetupDeps,
+  connection: ConnectionRow,
+  connector: Connector,
+  before: readonly SubscriptionRow[],
+  found: CheckedSubscription[],
+): Promise<void> {
+  const { organizationId, id: connectionId } = connection;
+  const refused = found.filter((each) => each.status === 'refused');
+  const live = found.length - refused.length;
+  const [first] = refused;
+  const note = first
+    ? `${connector.name} refused ${refused.length} of ${found.length} webhooks: ${first.note ?? 'no reason given'} ` +
+      'What they would have told is read every 15 minutes.'
+    : null;
+  const runId = await deps.database.tenant(organizationId, async (tx) => {
+    await saveSubscriptions(tx, organizationId, connectionId, found);
+    await setWebhookMode(tx, connectionId, live > 0 ? 'push' : 'poll', note);
+    // The first subscriptions ever have no gap: the first full sync reads everything.
+    const gap = before.length > 0 && found.some((each) => each.gapSince !== null);
+    if (!gap) return undefined;
+    const run = await requestBackfill(tx, connection, connector);
+    await closeGaps(tx, connectionId);
+    return run;
+  });
+  if (runId !== undefined) {
+    deps.log.info({ connectionId, runId }, 'webhooks were mended; the gap is read again');
+    await ringForRun(deps, { organizationId, runId, seq: 0 });
+  }
+}
+
+/** What changed since the cursors, and all of the streams that cannot be read by change date. */
+async function requestBackfill(tx: Tx, connection: ConnectionRow, connector: Connector): Promise<string> {
+  const { runId } = await requestRun(tx, {
+    organizationId: connection.organizationId,
+    connectionId: connection.id,
+    kind: 'delta',
+    trigger: 'sentinel',
+    streams: Object.entries(connector.streams).map(([stream, { incremental }]) => ({
+      stream,
+      kind: incremental ? ('delta' as const) : ('full' as const),
+    })),
+  });
+  return runId;
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '@syncline/drizzle/client';
+import { type ConnectionRow, findConnection } from '@syncline/drizzle/queries/connections';
+import { findCredential } from '@syncline/drizzle/queries/credentials';
+import { HubError } from '@syncline/shared/errors';
+import type { Connector, ConnectorContext } from '@syncline/shared/kit/connector';
+import { openConnector } from '@syncline/shared/kit/open-connector';
+import type { Budgets, NetworkGuard } from '@syncline/shared/kit/ports';
+import type { Log } from '@syncline/shared/runtime/log';
+import type { Sealer } from '@syncline/shared/runtime/seal';
+import type { CallLog } from './call-log.ts';
+
+/** A connection ready to be asked. What the engine calls an open connection, and its row. */
+export interface OpenedConnection {
+  organizationId: string;
+  connectionId: string;
+  connector: Connector;
+  settings: Record<string, unknown>;
+  ctx: ConnectorContext<never>;
+  createdSince: Date | undefined;
+  row: ConnectionRow;
+}
+
+export interface VendorAccess {
+  /**
+   * @throws HubError `report` CONNECTION_GONE or CONNECTOR_UNKNOWN, `reconnect` CREDENTIAL_MISSING or
+   * what opening the sealed credential throws.
+   */
+  open(
+    organizationId: string,
+    connectionId: string,
+    options: { signal: AbortSignal; runId?: string },
+  ): Promise<OpenedConnection>;
+}
+
+export interface VendorAccessDeps {
+  database: Database;
+  connectors: Record<string, Connector>;
+  seal: Sealer;
+  budgets: Budgets;
+  guard: NetworkGuard;
+  callLog: CallLog;
+  log: Log;
+  debugIntegrations: boolean;
+}
+
+export function makeVendorAccess(deps: VendorAccessDeps): VendorAccess {
+  const { database, connectors, seal, callLog, log } = deps;
+  return {
+    open: async (organizationId, connectionId, { signal, runId }) => {
+      const { row, credential } = await database.tenant(organizationId, async (tx) => {
+        const [found, sealed] = await Promise.all([
+          findConnection(tx, connectionId),
+          findCredential(tx, connectionId, 'auth'),
+        ]);
+        return { row: found, credential: sealed };
+      });
+      if (!row) throw gone('CONNECTION_GONE', 'The connection was deleted.');
+      const connector = connectors[row.provider];
+      if (!connector) {
+        throw gone('CONNECTOR_UNKNOWN', `This version of Syncline has no connector named "${row.provider}".`);
+      }
+      if (!credential) throw credentialMissing(connector.name);
+      const plain = seal.open(credential.sealed, credential.keyId, { organizationId, connectionId, kind: 'auth' });
+      const ctx = openConnector(connector, {
+        settings: row.settings,
+        authId: row.authId,
+        credential: JSON.parse(plain),
+        signal,
+        budgetKey: connectionId,
+        ports: {
+          budgets: deps.budgets,
+          guard: deps.guard,
+          onCall: (call) => callLog.record({ organizationId, connectionId, runId }, call),
+          ...(deps.debugIntegrations
+            ? { debug: (exchange) => log.info({ connectionId, runId, exchange }, 'vendor traffic') }
+            : {}),
+          now: () => new Date(),
+          nonce: () => randomUUID().replaceAll('-', ''),
+        },
+      });
+      return {
+        organizationId,
+        connectionId,
+        connector,
+        settings: ctx.settings,
+        ctx: ctx as ConnectorContext<never>,
+        createdSince: row.createdSince ?? undefined,
+        row,
+      };
+    },
+  };
+}
+
+const gone = (code: string, message: string) => new HubError('report', message, { code, origin: 'hub' });
+
+const credentialMissing = (name: string) =>
+  new HubError('reconnect', 'The connection has no stored credential.', {
+    code: 'CREDENTIAL_MISSING',
+    userMessage: `The keys of this ${name} connection are gone. Nothing that was synced is lost. Reconnect it with its keys.`,
+    origin: 'hub',
+  });
