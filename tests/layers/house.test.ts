@@ -94,14 +94,14 @@ describe('rules of the house', () => {
     expect(loose).toEqual([]);
   });
 
-  it('every connector is one folder of at most eight source files', () => {
+  it('every connector is one folder of at most sixteen source files', () => {
     const folder = join(root, 'shared', 'connectors');
     const vendorsThere = readdirSync(folder).filter((name) => statSync(join(folder, name)).isDirectory());
     for (const vendor of vendorsThere) {
       const files = sourceFiles([`shared/connectors/${vendor}`], ['.ts']).filter(
         ({ path }) => !path.includes('.test.'),
       );
-      expect(files.length, `${vendor}: source files`).toBeLessThanOrEqual(8);
+      expect(files.length, `${vendor}: source files`).toBeLessThanOrEqual(16);
     }
   });
 });
@@ -119,7 +119,7 @@ const vendorPlaces = ['shared/connectors/', 'sandbox/', 'drizzle/migrations/'];
 
 /** Procedures, addresses and pictures that bear a vendor's name for people's sake, each with its reason. */
 const vendorExceptions: Record<string, string> = {
-  'server/trpc/integrations/woocommerce-connect.ts': 'a documented procedure of the API',
+  'server/trpc/integrations/connect-woocommerce.ts': 'a documented procedure of the API',
   'server/trpc/integrations/router.ts': 'mounts that procedure',
 };
 
