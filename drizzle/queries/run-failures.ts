@@ -41,10 +41,17 @@ const withoutNul = <R extends FailedRecord>(record: R): R => ({
   json: record.json.replaceAll('\u0000', '\uFFFD'),
 });
 
-/** Closes the failures of records that are stored now. */
-export async function resolveFailures(tx: Tx, scope: RecordScope, externalIds: string[]): Promise<void> {
+/** Closes the failures of records that are stored now, or that were read again as they are stored. */
+export async function resolveFailures(
+  tx: Tx,
+  scope: RecordScope,
+  healed: { stored: string[]; unchanged: string[]; readStartedAt: Date },
+): Promise<void> {
+  if (healed.stored.length + healed.unchanged.length === 0) return;
   await tx`
     update run_failures set state = 'resolved', resolved_at = now(), updated_at = now()
     where organization_id = ${scope.organizationId} and connection_id = ${scope.connectionId}
-      and stream = ${scope.stream} and state = 'open' and external_id = any(${externalIds})`;
+      and stream = ${scope.stream} and state = 'open'
+      and (external_id = any(${healed.stored})
+        or (external_id = any(${healed.unchanged}) and updated_at <= ${healed.readStartedAt}))`;
 }

@@ -22,7 +22,11 @@ export interface Incoming {
  * A payload's age is unknown: it counts when nothing is stored or its version is strictly newer, and
  * never against a tombstone; otherwise the vendor is asked (`reread`).
  */
-export function judge(stored: Stored | undefined, incoming: Incoming, origin: Origin): 'news' | 'unchanged' | 'stale' | 'reread' {
+export function judge(
+  stored: Stored | undefined,
+  incoming: Incoming,
+  origin: Origin,
+): 'news' | 'unchanged' | 'stale' | 'reread' {
   if (!stored) return 'news';
   if (stored.deleted) {
     if (origin === 'webhook') return 'reread';

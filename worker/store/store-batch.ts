@@ -1,0 +1,177 @@
+import type { Database, Tx } from '@syncline/drizzle/client';
+import { openFailures, resolveFailures } from '@syncline/drizzle/queries/run-failures';
+import { addCounts, addSeen, lockClaim, moveCheckpoint } from '@syncline/drizzle/queries/run-streams';
+import { findKnown, type KnownRecord } from '@syncline/drizzle/queries/store-records';
+import { type Counts, emptyCounts } from '@syncline/shared/domain/runs';
+import {
+  type BadRecord,
+  type Batch,
+  ClaimLost,
+  type Outcome,
+  type PreparedRecord,
+  type Settle,
+  type StoredBatch,
+  type StreamRef,
+} from '../engine/ports.ts';
+import { reasonOf } from '../engine/prepare.ts';
+import { judge } from '../engine/stale-guard.ts';
+import { type News, scopeOf } from './news.ts';
+import { isCollision, recordFault, writeCarefully, writeNews } from './write-news.ts';
+
+export interface StoreBatchDeps {
+  database: Database;
+  /** The organisation's region for phone numbers. */
+  phoneRegion(organizationId: string): Promise<string | null>;
+}
+
+const COLLISIONS_AT_MOST = 8;
+
+/**
+ * Stores a page in one transaction: claim, seen ids, records through the stale guard, entities,
+ * failures, counts and checkpoint. All of it, or nothing.
+ * @throws ClaimLost when another worker has taken the run, or a person stopped it.
+ */
+export async function storeBatch(
+  deps: StoreBatchDeps,
+  ref: StreamRef,
+  batch: Batch,
+  settle?: Settle<Tx>,
+): Promise<StoredBatch> {
+  const phoneRegion = await deps.phoneRegion(ref.organizationId);
+  const page = dedupe(batch);
+  let careful = false;
+  for (let collisions = 0; ; ) {
+    try {
+      return await deps.database.tenant(ref.organizationId, (tx) =>
+        storePage(tx, ref, batch, page, { careful, phoneRegion, settle }),
+      );
+    } catch (error) {
+      if (isCollision(error) && collisions < COLLISIONS_AT_MOST) {
+        collisions += 1;
+      } else if (!careful && recordFault(error)) {
+        // The whole page was rolled back. Again, with savepoints: they cost too much to have them always.
+        careful = true;
+      } else {
+        throw error;
+      }
+    }
+  }
+}
+
+interface Page {
+  good: PreparedRecord[];
+  bad: BadRecord[];
+  /** Copies of one record within the page beyond its newest. */
+  copies: number;
+}
+
+async function storePage(
+  tx: Tx,
+  ref: StreamRef,
+  batch: Batch,
+  page: Page,
+  options: { careful: boolean; phoneRegion: string | null; settle: Settle<Tx> | undefined },
+): Promise<StoredBatch> {
+  const scope = scopeOf(ref);
+  const at = { readStartedAt: batch.readStartedAt, phoneRegion: options.phoneRegion };
+  const goodIds = page.good.map((record) => record.externalId);
+  const allIds = [...goodIds, ...page.bad.map((record) => record.externalId)];
+  const [, met, knownRows] = await Promise.all([
+    assertClaim(tx, ref),
+    batch.trackSeen && allIds.length > 0 ? addSeen(tx, { ...scope, runId: ref.runId }, allIds) : undefined,
+    goodIds.length > 0 ? findKnown(tx, scope, goodIds) : [],
+  ]);
+  const known = new Map(knownRows.map((row) => [row.externalId, row]));
+  const { news, bad, outcomes } = sortOut(page, known, batch);
+
+  const written = options.careful
+    ? await writeCarefully(tx, ref, news, at)
+    : { admitted: await writeNews(tx, ref, news, at), bad: [] };
+  bad.push(...written.bad);
+  for (const { record } of news) {
+    if (written.admitted.has(record.externalId)) continue;
+    outcomes.set(record.externalId, 'stale');
+  }
+  for (const record of bad) outcomes.set(record.externalId, 'failed');
+
+  if (bad.length > 0) await openFailures(tx, scope, ref.runId, bad);
+  const unchanged = [...outcomes].filter(([, outcome]) => outcome === 'unchanged').map(([id]) => id);
+  await resolveFailures(tx, scope, { stored: [...written.admitted], unchanged, readStartedAt: batch.readStartedAt });
+
+  const counts = countOutcomes(outcomes, met && new Set(met), page.copies);
+  await saveCounts(tx, ref, batch, counts);
+  await options.settle?.(tx, outcomes);
+  return { counts, outcomes };
+}
+
+/** Sorts a page by what is stored already; only news is mapped. */
+function sortOut(
+  page: Page,
+  known: Map<string, KnownRecord>,
+  batch: Batch,
+): { news: News[]; bad: BadRecord[]; outcomes: Map<string, Outcome> } {
+  const outcomes = new Map<string, Outcome>();
+  const bad = [...page.bad];
+  const news: News[] = [];
+  for (const record of page.good) {
+    const row = known.get(record.externalId);
+    const stored = row && { ...row, version: row.version === null ? undefined : BigInt(row.version) };
+    const verdict = judge(stored, { ...record, readStartedAt: batch.readStartedAt }, batch.origin);
+    if (verdict !== 'news') {
+      outcomes.set(record.externalId, verdict);
+      continue;
+    }
+    try {
+      news.push({ record, entity: record.entity(), known: row });
+      outcomes.set(record.externalId, row?.entityId ? 'updated' : 'created');
+    } catch (error) {
+      const { externalId, json } = record;
+      bad.push({ externalId, json, code: 'RECORD_UNMAPPABLE', reason: reasonOf(error) });
+    }
+  }
+  return { news, bad, outcomes };
+}
+
+/** @throws ClaimLost: nothing may be written under this claim. */
+export async function assertClaim(tx: Tx, ref: { runId: string; fence: number | undefined }): Promise<void> {
+  if (ref.fence === undefined) return;
+  const run = await lockClaim(tx, { runId: ref.runId, fence: ref.fence });
+  if (!run) throw new ClaimLost('ended');
+  if (run.status === 'paused') throw new ClaimLost('paused');
+  if (run.status !== 'running') throw new ClaimLost('ended');
+  if (run.fence !== ref.fence) throw new ClaimLost('taken-over');
+  if (run.cancelRequested) throw new ClaimLost('cancelled');
+}
+
+async function saveCounts(tx: Tx, ref: StreamRef, batch: Batch, counts: Counts): Promise<void> {
+  const key = { ...scopeOf(ref), runId: ref.runId };
+  if (!batch.progress) {
+    await addCounts(tx, key, counts);
+    return;
+  }
+  if (!(await moveCheckpoint(tx, key, counts, batch.progress))) throw new ClaimLost('taken-over');
+}
+
+function countOutcomes(outcomes: Map<string, Outcome>, met: Set<string> | undefined, copies: number): Counts {
+  const counts = { ...emptyCounts, fetched: copies, repeated: copies };
+  for (const [id, outcome] of outcomes) {
+    // Asked for again: counted when it comes.
+    if (outcome === 'reread') continue;
+    counts.fetched += 1;
+    counts[met && !met.has(id) ? 'repeated' : outcome] += 1;
+  }
+  return counts;
+}
+
+/** One of each id: the newest version, of equal ones the one that came last. */
+function dedupe(batch: Batch): Page {
+  const newest = new Map<string, PreparedRecord>();
+  for (const record of batch.good) {
+    const other = newest.get(record.externalId);
+    if (!other || (record.version ?? 0n) >= (other.version ?? 0n)) newest.set(record.externalId, record);
+  }
+  const bad = new Map<string, BadRecord>();
+  for (const record of batch.bad) if (!newest.has(record.externalId)) bad.set(record.externalId, record);
+  const copies = batch.good.length + batch.bad.length - newest.size - bad.size;
+  return { good: [...newest.values()], bad: [...bad.values()], copies };
+}

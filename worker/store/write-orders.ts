@@ -1,0 +1,85 @@
+import type { Tx } from '@syncline/drizzle/client';
+import { recordChanges, takeImages } from '@syncline/drizzle/queries/changes';
+import { findCustomerContacts } from '@syncline/drizzle/queries/identity';
+import {
+  insertOrders,
+  type OrderChildren,
+  putOrderChildren,
+  updateOrders,
+} from '@syncline/drizzle/queries/store-orders';
+import { putPayloads } from '@syncline/drizzle/queries/store-records';
+import type { OrderEntity } from '@syncline/shared/domain/entities';
+import { v7 as uuidv7 } from 'uuid';
+import type { StreamRef } from '../engine/ports.ts';
+import { admit } from './admit.ts';
+import { guestContacts } from './guest-contacts.ts';
+import { type News, scopeOf } from './news.ts';
+import { addOrderChildren, orderRow } from './order-rows.ts';
+
+/**
+ * Writes orders with their lines, refunds and fulfilments, and links them to who bought.
+ * @returns the external ids that the stale guard let through.
+ */
+export async function writeOrders(
+  tx: Tx,
+  ref: StreamRef,
+  news: News<OrderEntity>[],
+  at: { readStartedAt: Date; phoneRegion: string | null },
+): Promise<Set<string>> {
+  const scope = scopeOf(ref);
+  const { entityOf, isNew } = await admit(tx, ref, news, at.readStartedAt);
+  const through = news.filter((item) => entityOf.has(item.record.externalId));
+  if (through.length === 0) return new Set();
+
+  const payloads = through.map((item) => item.record);
+  const [contactOf] = await Promise.all([findBuyers(tx, ref, through, at), putPayloads(tx, scope, payloads)]);
+  const created: OrderRows = emptyRows();
+  const updated: OrderRows = emptyRows();
+  for (const { record, entity } of through) {
+    const id = entityOf.get(record.externalId) ?? '';
+    const rows = isNew(record.externalId) ? created : updated;
+    rows.orders.push(orderRow(id, record.externalId, entity, contactOf.get(record.externalId) ?? null));
+    addOrderChildren(rows.children, id, entity);
+  }
+  if (created.orders.length > 0) {
+    await insertOrders(tx, ref, created.orders);
+    await putOrderChildren(tx, ref.organizationId, { ...created.children, replaced: [] });
+  }
+  if (updated.orders.length > 0) {
+    const ids = updated.orders.map((row) => row.id);
+    const before = await takeImages(tx, ref.organizationId, 'order', ids);
+    await updateOrders(tx, ref, updated.orders);
+    await putOrderChildren(tx, ref.organizationId, { ...updated.children, replaced: ids });
+    const pending = updated.orders.map((row) => ({ changeId: uuidv7(), entityId: row.id, externalId: row.externalId }));
+    await recordChanges(tx, { ...scope, runId: ref.runId }, { entity: 'order', before, pending });
+  }
+  return new Set(entityOf.keys());
+}
+
+interface OrderRows {
+  orders: ReturnType<typeof orderRow>[];
+  children: OrderChildren;
+}
+const emptyRows = (): OrderRows => ({ orders: [], children: { lines: [], refunds: [], fulfilments: [] } });
+
+/** Customers by the vendor's id; guests by what their order says. A customer still to come links it later. */
+async function findBuyers(
+  tx: Tx,
+  ref: StreamRef,
+  news: News<OrderEntity>[],
+  at: { readStartedAt: Date; phoneRegion: string | null },
+): Promise<Map<string, string>> {
+  const customers = new Set<string>();
+  const guests: { externalId: string; order: OrderEntity }[] = [];
+  for (const { record, entity } of news) {
+    if (entity.customerExternalId) customers.add(entity.customerExternalId);
+    else guests.push({ externalId: record.externalId, order: entity });
+  }
+  const contacts = await findCustomerContacts(tx, ref, ref.contactStreams, [...customers]);
+  const buyers = await guestContacts(tx, ref, guests, at);
+  for (const { record, entity } of news) {
+    const contact = entity.customerExternalId ? contacts.get(entity.customerExternalId) : undefined;
+    if (contact) buyers.set(record.externalId, contact);
+  }
+  return buyers;
+}
