@@ -3,6 +3,7 @@ import { fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { registerAuth } from './http/auth.ts';
 import { registerBullBoard } from './http/bull-board.ts';
+import { registerHandover } from './http/handover.ts';
 import { registerHealth } from './http/health.ts';
 import { registerMetrics } from './http/metrics.ts';
 import { registerOpenApi } from './http/openapi.ts';
@@ -58,8 +59,11 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
       prefix: '/api/trpc',
       trpcOptions: { router: appRouter, createContext: makeCreateContext(services), onError: logUnexpected },
     });
+    registerHandover(scope, services);
     await registerOpenApi(scope, services);
   });
+
+  app.addHook('onClose', () => services.vendors.close());
 
   await registerSpa(app, env.SYNCLINE_CLIENT_DIR);
   return app;

@@ -16,6 +16,8 @@ export type ServerConnector = Pick<
 };
 
 export interface ServerConnectors {
+  /** By id: what the webhook door reads requests with. */
+  byId: Readonly<Record<string, ServerConnector>>;
   all(): ServerConnector[];
   find(id: string): ServerConnector | undefined;
   /** @throws HubError `report` CONNECTOR_UNKNOWN. */
@@ -35,6 +37,7 @@ export function makeServerConnectors(connectors: Record<string, Connector> = reg
     });
   };
   return {
+    byId: connectors,
     all: () => Object.values(connectors),
     find: (id) => (Object.hasOwn(connectors, id) ? connectors[id] : undefined),
     get,

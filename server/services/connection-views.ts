@@ -1,5 +1,6 @@
 import type { ActiveRunRow, HourRow, IntegrationRow, StreamCount } from '@syncline/drizzle/queries/integration-views';
-import type { ServerConnectors } from '../connectors.ts';
+import type { ScheduleRow, StreamRow } from '@syncline/drizzle/queries/stream-views';
+import type { ServerConnector, ServerConnectors } from '../connectors.ts';
 import type { IntegrationView, Standing } from '../trpc/integrations/schemas.ts';
 
 export interface IntegrationParts {
@@ -54,6 +55,36 @@ export function integrationView(
     createdAt: row.createdAt,
     disconnectedAt: row.disconnectedAt,
   };
+}
+
+/** The streams of a connection in the connector's order, those that were never read too. */
+export function streamViews(
+  connector: ServerConnector | undefined,
+  read: { streams: readonly StreamRow[]; counts: readonly StreamCount[]; schedules: readonly ScheduleRow[] },
+) {
+  return Object.entries(connector?.streams ?? {}).map(([stream, { label, entity, incremental }]) => {
+    const state = read.streams.find((each) => each.stream === stream);
+    const count = read.counts.find((each) => each.stream === stream);
+    const schedules = read.schedules.filter((each) => each.stream === stream);
+    const due = schedules.filter((each) => each.enabled).map((each) => each.nextDueAt);
+    return {
+      stream,
+      label,
+      entity,
+      incremental: incremental !== undefined,
+      enabled: state?.enabled ?? true,
+      count: count?.live ?? 0,
+      deletedCount: count?.deleted ?? 0,
+      openFailures: state?.openFailures ?? 0,
+      provenAt: state?.provenAt ?? null,
+      fullProvenAt: state?.fullProvenAt ?? null,
+      incompleteStreak: state?.incompleteStreak ?? 0,
+      lastRun: state?.lastRun ?? null,
+      deletionHold: state?.deletionHold ?? null,
+      nextRunAt: state?.enabled === false ? null : (due.sort()[0] ?? null),
+      schedules: schedules.map(({ connectionId: _, ...schedule }) => schedule),
+    };
+  });
 }
 
 /** The most pressing thing first: one reason is enough to act on. */

@@ -1,5 +1,6 @@
 import type { Database } from '@syncline/drizzle/client';
 import type { Queues } from '@syncline/shared/queues/client';
+import { allowedPrivateHosts } from '@syncline/shared/runtime/env';
 import type { Log } from '@syncline/shared/runtime/log';
 import { makeSealer, type Sealer } from '@syncline/shared/runtime/seal';
 import type { Redis } from 'ioredis';
@@ -7,8 +8,10 @@ import { makeServerConnectors, type ServerConnectors } from '../connectors.ts';
 import type { ServerEnv } from '../env.ts';
 import { type Audit, makeAudit } from './audit.ts';
 import { type AuthService, makeAuth } from './auth.ts';
+import { type Doorbells, makeDoorbells } from './doorbells.ts';
 import { type Mailer, makeMailer } from './mail.ts';
 import { type Metrics, makeMetrics } from './metrics.ts';
+import { makeVendorAccess, type VendorAccess } from './vendor-access.ts';
 
 /** What procedures and routes work with. One per process. */
 export interface Services {
@@ -25,6 +28,9 @@ export interface Services {
   metrics: Metrics;
   /** What can be connected, as far as the server may use it. */
   connectors: ServerConnectors;
+  /** Short questions to vendors while a person waits. */
+  vendors: VendorAccess;
+  doorbells: Doorbells;
 }
 
 export interface Resources {
@@ -42,13 +48,24 @@ export function makeServices(resources: Resources): Services {
   const { env, log, database } = resources;
   const mail = makeMailer(env, log);
   const audit = makeAudit(database);
+  const seal = makeSealer(env.SYNCLINE_ENCRYPTION_KEYS);
+  const connectors = resources.connectors ?? makeServerConnectors();
   return {
     ...resources,
-    seal: makeSealer(env.SYNCLINE_ENCRYPTION_KEYS),
+    seal,
     mail,
     audit,
     auth: makeAuth({ env, log, database, mail, audit }),
     metrics: makeMetrics(),
-    connectors: resources.connectors ?? makeServerConnectors(),
+    connectors,
+    vendors: makeVendorAccess({
+      database,
+      connectors,
+      seal,
+      log,
+      allowedPrivateHosts: allowedPrivateHosts(env),
+      debugIntegrations: env.DEBUG_INTEGRATIONS,
+    }),
+    doorbells: makeDoorbells(resources),
   };
 }

@@ -13,7 +13,15 @@ export function runFields(row: RunRow, streams: readonly RunStreamRow[]) {
   };
 }
 
-export const countsOf = (row: Counts): Counts => ({
+/** Runs as lists show them. */
+export function runSummaries(rows: readonly RunRow[], streams: readonly RunStreamRow[]) {
+  return rows.map((row) => {
+    const own = streams.filter((stream) => stream.runId === row.id);
+    return { ...runFields(row, own), streams: own.map(({ stream, status }) => ({ stream, status })) };
+  });
+}
+
+const countsOf = (row: Counts): Counts => ({
   fetched: row.fetched,
   created: row.created,
   updated: row.updated,

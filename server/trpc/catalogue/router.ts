@@ -1,4 +1,4 @@
 import { router } from '../trpc.ts';
-import { list } from './list.ts';
+import { listProviders } from './list-providers.ts';
 
-export const catalogueRouter = router({ list });
+export const catalogueRouter = router({ list: listProviders });

@@ -1,4 +1,4 @@
 import { router } from '../trpc.ts';
-import { list } from './list.ts';
+import { listContacts } from './list-contacts.ts';
 
-export const contactsRouter = router({ list });
+export const contactsRouter = router({ list: listContacts });

@@ -130,6 +130,18 @@ export const integrationDetailSchema = integrationSchema.extend({
   inbox: z.object({ waiting: z.number(), held: z.number(), failed: z.number(), lastReceivedAt: instant.nullable() }),
 });
 
+export const connectedSchema = z.object({
+  integrationId: uuid,
+  name: z.string(),
+  label: z.string(),
+  /** Things that will not work, in plain words. */
+  warnings: z.array(z.string()),
+  /** The first full sync, when one was asked for. */
+  runId: uuid.nullable(),
+  /** The account was connected before: it goes on with its history. */
+  reconnected: z.boolean(),
+});
+
 /** What one stream came to, in the words of the answers programs rely on. */
 export const streamResultSchema = z.object({
   success: z.boolean(),
@@ -148,3 +160,15 @@ export const streamResultSchema = z.object({
   errors: z.array(z.string()),
 });
 export type StreamResult = z.infer<typeof streamResultSchema>;
+
+export const syncAnswerSchema = z.object({
+  runId: uuid,
+  /** A run that does the same or more was queued or under way already. */
+  joined: z.boolean(),
+  status: z.enum(runStatuses),
+  /** Of the finished run; only with `wait`. */
+  customers: streamResultSchema.optional(),
+  orders: streamResultSchema.optional(),
+  products: streamResultSchema.optional(),
+});
+export type SyncAnswer = z.infer<typeof syncAnswerSchema>;

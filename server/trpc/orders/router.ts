@@ -1,4 +1,4 @@
 import { router } from '../trpc.ts';
-import { list } from './list.ts';
+import { listOrders } from './list-orders.ts';
 
-export const ordersRouter = router({ list });
+export const ordersRouter = router({ list: listOrders });

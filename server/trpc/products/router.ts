@@ -1,4 +1,4 @@
 import { router } from '../trpc.ts';
-import { list } from './list.ts';
+import { listProducts } from './list-products.ts';
 
-export const productsRouter = router({ list });
+export const productsRouter = router({ list: listProducts });

@@ -1,4 +1,4 @@
 import { router } from '../trpc.ts';
-import { get } from './get.ts';
+import { getRun } from './get-run.ts';
 
-export const runsRouter = router({ get });
+export const runsRouter = router({ get: getRun });

@@ -5,7 +5,7 @@ import { instant, keysetOf, pageInput, pageOf, searchText, uuid } from '../field
 import { memberProcedure } from '../trpc.ts';
 import { orderSchema } from './schemas.ts';
 
-export const list = memberProcedure('data.read')
+export const listOrders = memberProcedure('data.read')
   .meta({ openapi: { method: 'GET', path: '/orders', tags: ['Orders'], summary: 'List orders' } })
   .input(
     z.object({

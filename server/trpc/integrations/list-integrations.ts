@@ -6,7 +6,7 @@ import { memberProcedure } from '../trpc.ts';
 import { integrationSchema } from './schemas.ts';
 
 /** Every connection of the organisation, with what its card shows. */
-export const list = memberProcedure('data.read')
+export const listConnections = memberProcedure('data.read')
   .meta({ openapi: { method: 'GET', path: '/integrations', tags: ['Integrations'], summary: 'List connections' } })
   .input(
     z.object({ platform: z.string().max(50).optional(), status: z.enum(connectionStatuses).optional() }).default({}),

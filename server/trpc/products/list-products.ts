@@ -4,7 +4,7 @@ import { keysetOf, pageInput, pageOf, searchText, uuid } from '../fields.ts';
 import { memberProcedure } from '../trpc.ts';
 import { productSchema } from './schemas.ts';
 
-export const list = memberProcedure('data.read')
+export const listProducts = memberProcedure('data.read')
   .meta({ openapi: { method: 'GET', path: '/products', tags: ['Products'], summary: 'List products' } })
   .input(
     z.object({

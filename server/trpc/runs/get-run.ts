@@ -8,7 +8,7 @@ import { memberProcedure } from '../trpc.ts';
 import { runDetailSchema } from './schemas.ts';
 
 /** One run with its proof, stream by stream, its failures by cause, and what it asked of the vendor. */
-export const get = memberProcedure('data.read')
+export const getRun = memberProcedure('data.read')
   .meta({ openapi: { method: 'GET', path: '/runs/{runId}', tags: ['Runs'], summary: 'Get a run' } })
   .input(z.object({ runId: uuid }))
   .output(runDetailSchema)

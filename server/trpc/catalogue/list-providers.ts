@@ -5,7 +5,7 @@ import { memberProcedure } from '../trpc.ts';
 import { catalogueEntrySchema } from './schemas.ts';
 
 /** What can be connected, with the forms that connecting asks for. */
-export const list = memberProcedure('data.read')
+export const listProviders = memberProcedure('data.read')
   .meta({ openapi: { method: 'GET', path: '/catalogue', tags: ['Integrations'], summary: 'List providers' } })
   .input(z.object({}).default({}))
   .output(z.array(catalogueEntrySchema))

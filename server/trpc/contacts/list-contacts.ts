@@ -14,7 +14,7 @@ export const contactFilter = {
   deleted: z.enum(['hide', 'only']).default('hide'),
 };
 
-export const list = memberProcedure('data.read')
+export const listContacts = memberProcedure('data.read')
   .meta({ openapi: { method: 'GET', path: '/contacts', tags: ['Contacts'], summary: 'List contacts' } })
   .input(z.object({ ...contactFilter, sort: z.enum(contactSorts).default('updated'), ...pageInput }))
   .output(pageOf(contactSchema))

@@ -1,0 +1,69 @@
+import type { Database, Tx } from '../client.ts';
+
+export interface NewHandover {
+  organizationId: string;
+  /** sha-256 of the state, hex. */
+  stateHash: string;
+  provider: string;
+  userId: string;
+  sessionHash: string;
+  settings: Record<string, unknown>;
+  name: string | null;
+  connectionId: string | null;
+  /** Seconds until it lapses. */
+  lifeSeconds: number;
+}
+
+export interface HandoverRow {
+  provider: string;
+  userId: string;
+  sessionHash: string;
+  settings: Record<string, unknown>;
+  name: string | null;
+  connectionId: string | null;
+  sealed: Buffer | null;
+  keyId: string | null;
+}
+
+/** Notes that keys may come for this state; handovers of the tenant that lapsed go. */
+export async function insertHandover(tx: Tx, handover: NewHandover): Promise<void> {
+  await tx`delete from handovers where expires_at < now() - interval '1 day'`;
+  await tx`
+    insert into handovers (organization_id, state_hash, provider, user_id, session_hash, settings, name, connection_id, expires_at)
+    values (${handover.organizationId}, ${handover.stateHash}, ${handover.provider}, ${handover.userId},
+      ${handover.sessionHash}, ${tx.json(handover.settings as never)}, ${handover.name}, ${handover.connectionId},
+      now() + make_interval(secs => ${handover.lifeSeconds}))`;
+}
+
+/** Whose handover it is, before any tenant is known. */
+export async function organizationOfHandover(database: Database, stateHash: string): Promise<string | undefined> {
+  const [row] = await database.sql<{ organizationId: string }[]>`
+    select organization_id from syncline.handover_by_state(${stateHash})`;
+  return row?.organizationId;
+}
+
+/** Keeps the keys that the vendor posted, once. @returns false when it lapsed, was used or is filled. */
+export async function fillHandover(
+  tx: Tx,
+  stateHash: string,
+  provider: string,
+  credential: { sealed: Buffer; keyId: string },
+): Promise<boolean> {
+  const filled = await tx`
+    update handovers set sealed = ${credential.sealed}, key_id = ${credential.keyId}
+    where state_hash = ${stateHash} and provider = ${provider} and sealed is null and used_at is null
+      and expires_at > now()`;
+  return filled.count === 1;
+}
+
+/** Takes the keys out, once; only for the session that began it. Undefined: none are there (yet). */
+export async function takeHandover(tx: Tx, stateHash: string, sessionHash: string): Promise<HandoverRow | undefined> {
+  const [row] = await tx<HandoverRow[]>`
+    select provider, user_id, session_hash, settings, name, connection_id, sealed, key_id from handovers
+    where state_hash = ${stateHash} and session_hash = ${sessionHash} and sealed is not null and used_at is null
+      and expires_at > now()
+    for update`;
+  if (!row) return undefined;
+  await tx`update handovers set used_at = now(), sealed = null where state_hash = ${stateHash}`;
+  return row;
+}

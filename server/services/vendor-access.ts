@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '@syncline/drizzle/client';
+import { type ConnectionRow, findConnection } from '@syncline/drizzle/queries/connections';
+import { findCredential } from '@syncline/drizzle/queries/credentials';
+import { HubError, toHubError } from '@syncline/shared/errors';
+import type { ConnectorContext, ProbeResult } from '@syncline/shared/kit/connector';
+import { makeMemoryBudgets } from '@syncline/shared/kit/memory-budgets';
+import { makeSsrfGuard } from '@syncline/shared/kit/ssrf-guard';
+import type { Log } from '@syncline/shared/runtime/log';
+import type { Sealer } from '@syncline/shared/runtime/seal';
+import type { ServerConnector, ServerConnectors } from '../connectors.ts';
+
+/** What is asked of a vendor while a person waits: who we are, and one record. Everything else is the worker's. */
+export interface VendorAccess {
+  /** Asks the vendor who these keys belong to, before anything is stored. @throws HubError by remedy. */
+  probe(input: ProbeInput): Promise<ProbeResult>;
+  /** The same with the stored settings and keys of a connection, or with others in their place. */
+  probeConnection(
+    organizationId: string,
+    row: ConnectionRow,
+    instead?: { settings?: Record<string, unknown>; authId?: string; credential?: Record<string, unknown> },
+  ): Promise<ProbeResult>;
+  /** One record as the vendor has it now, as text; undefined when the vendor says that it is gone. */
+  lookUp(organizationId: string, row: ConnectionRow, stream: string, externalId: string): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+export interface ProbeInput {
+  provider: string;
+  settings: Record<string, unknown>;
+  authId: string;
+  credential: Record<string, unknown>;
+}
+
+export interface VendorAccessDeps {
+  database: Database;
+  connectors: ServerConnectors;
+  seal: Sealer;
+  log: Log;
+  allowedPrivateHosts: readonly string[];
+  debugIntegrations: boolean;
+}
+
+/** A person waits for the answer. */
+const timeLimitMs = 20_000;
+
+export function makeVendorAccess(deps: VendorAccessDeps): VendorAccess {
+  const { database, connectors, seal, log } = deps;
+  const guard = makeSsrfGuard({ allowedPrivateHosts: deps.allowedPrivateHosts });
+  const budgets = makeMemoryBudgets();
+
+  const open = (input: ProbeInput, budgetKey: string, signal: AbortSignal) =>
+    connectors.open(input.provider, {
+      settings: input.settings,
+      authId: input.authId,
+      credential: input.credential,
+      signal,
+      budgetKey,
+      ports: {
+        budgets,
+        guard,
+        ...(deps.debugIntegrations ? { debug: (exchange) => log.info({ exchange }, 'vendor traffic') } : {}),
+        now: () => new Date(),
+        nonce: () => randomUUID().replaceAll('-', ''),
+      },
+    });
+
+  const ask = async <T>(
+    input: ProbeInput,
+    budgetKey: string,
+    work: (ctx: ConnectorContext<Record<string, unknown>>, connector: ServerConnector) => Promise<T>,
+  ): Promise<T> => {
+    const signal = AbortSignal.timeout(timeLimitMs);
+    const connector = connectors.get(input.provider);
+    try {
+      return await work(open(input, budgetKey, signal), connector);
+    } catch (error) {
+      if (signal.aborted) throw tooSlow(connector.name, error);
+      throw toHubError(error);
+    }
+  };
+
+  const storedCredential = async (organizationId: string, row: ConnectionRow): Promise<Record<string, unknown>> => {
+    const sealed = await database.tenant(organizationId, (tx) => findCredential(tx, row.id, 'auth'));
+    if (!sealed) {
+      throw new HubError('reconnect', 'The connection has no stored credential.', {
+        code: 'CREDENTIAL_MISSING',
+        userMessage: `The keys of “${row.name}” are gone. Nothing that was synced is lost. Reconnect it with its keys.`,
+        origin: 'hub',
+      });
+    }
+    const plain = seal.open(sealed.sealed, sealed.keyId, { organizationId, connectionId: row.id, kind: 'auth' });
+    return JSON.parse(plain) as Record<string, unknown>;
+  };
+
+  return {
+    probe: (input) => ask(input, `probe-${randomUUID()}`, (ctx, connector) => connector.probe(ctx)),
+    probeConnection: async (organizationId, row, instead = {}) => {
+      const credential = instead.credential ?? (await storedCredential(organizationId, row));
+      const settings = instead.settings ?? row.settings;
+      const input = { provider: row.provider, settings, authId: instead.authId ?? row.authId, credential };
+      return ask(input, row.id, (ctx, connector) => connector.probe(ctx));
+    },
+    lookUp: async (organizationId, row, stream, externalId) => {
+      const credential = await storedCredential(organizationId, row);
+      const input = { provider: row.provider, settings: row.settings, authId: row.authId, credential };
+      return ask(input, row.id, async (ctx, connector) => {
+        const record = await connector.streams[stream]?.get(ctx, externalId);
+        return record?.json;
+      });
+    },
+    close: () => guard.close(),
+  };
+}
+
+/** @throws NotFound as undefined: the caller says which it was. */
+export const connectionOf = (database: Database, organizationId: string, connectionId: string) =>
+  database.tenant(organizationId, (tx) => findConnection(tx, connectionId));
+
+const tooSlow = (name: string, cause: unknown) =>
+  new HubError('retry', `${name} did not answer within ${timeLimitMs} ms.`, {
+    code: 'VENDOR_TOO_SLOW',
+    userMessage: `${name} did not answer within ${timeLimitMs / 1_000} seconds. Nothing was changed. The store may be busy or unreachable: check that its address opens in a browser, then try again.`,
+    cause,
+  });
