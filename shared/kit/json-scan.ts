@@ -77,17 +77,18 @@ function endOfNumber(text: string, from: number): number {
   }
 }
 
-/** Fifteen significant digits and a small exponent always survive a double; of the rest we are not sure. */
+/** Up to fifteen characters without an exponent always survive a double; the rest is tried. */
 function isInexact(text: string, from: number, end: number): boolean {
-  if (end - from <= 15) {
-    for (let at = from; at < end; at += 1) {
-      const code = text.charCodeAt(at);
-      if (code === 69 || code === 101) return Math.abs(Number(text.slice(at + 1, end))) > 15;
-    }
-    return false;
-  }
+  if (end - from <= 15 && !hasExponent(text, from, end)) return false;
   const literal = text.slice(from, end);
-  const [mantissa = '', exponent = '0'] = literal.toLowerCase().split('e');
-  const digits = mantissa.replace(/[^0-9]/g, '').replace(/^0+/, '');
-  return digits.length > 15 || Math.abs(Number(exponent)) > 15;
+  const value = Number(literal);
+  return String(value) !== literal || (Number.isInteger(value) && !Number.isSafeInteger(value));
+}
+
+function hasExponent(text: string, from: number, end: number): boolean {
+  for (let at = from; at < end; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 69 || code === 101) return true;
+  }
+  return false;
 }

@@ -18,11 +18,12 @@ describe('exact JSON', () => {
 
   it('gives numbers that a double cannot hold as strings', () => {
     const [record] = rawRecords(
-      '[{"id":9007199254740993,"price":116.50999999999999,"n":0.1,"big":1e400,"list":[12345678901234567890]}]',
+      '[{"id":9007199254740993,"price":116.50999999999999,"long":0.12345678901234567890,"n":0.1,"big":1e400,"list":[12345678901234567890]}]',
     );
     expect(record?.value).toEqual({
       id: '9007199254740993',
-      price: '116.50999999999999',
+      price: 116.50999999999999,
+      long: '0.12345678901234567890',
       n: 0.1,
       big: '1e400',
       list: ['12345678901234567890'],
