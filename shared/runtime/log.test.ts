@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { makeLog } from './log.ts';
+import { redactText } from './redact.ts';
+
+const woo = `ck_${'0123456789abcdef'.repeat(2)}01234567`;
+
+function collect() {
+  const lines: string[] = [];
+  const log = makeLog({
+    process: 'test',
+    level: 'info',
+    destination: { write: (line: string) => void lines.push(line) },
+  });
+  return { log, lines };
+}
+
+describe('logs', () => {
+  it('are one JSON object a line, with the ids of their child loggers', () => {
+    const { log, lines } = collect();
+    log.child({ runId: 'r1' }).info({ count: 3 }, 'stored');
+    log.debug('not at this level');
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { level: 'info', time: expect.any(String), process: 'test', runId: 'r1', count: 3, msg: 'stored' },
+    ]);
+  });
+
+  it.each([
+    ['a key by its name', { credential: { consumerKey: 'plain', consumerSecret: 'plain' } }],
+    ['a header', { req: { headers: { authorization: 'plain', cookie: 'plain', 'x-api-key': 'plain' } } }],
+    ['the environment', { env: { SYNCLINE_AUTH_SECRET: 'plain', DATABASE_URL: 'plain' } }],
+    ['deeper', { a: { b: { password: 'plain' } } }],
+  ])('leave out %s', (_name, object) => {
+    const { log, lines } = collect();
+    log.info(object, 'message');
+    expect(lines[0]).not.toContain('plain');
+    expect(lines[0]).toContain('[redacted]');
+  });
+
+  it('leave secrets out of messages and errors, with their causes', () => {
+    const { log, lines } = collect();
+    const cause = new Error(`GET https://shop.example/wc?consumer_key=${woo}&consumer_secret=hush`);
+    log.error(
+      { err: new Error('failed with Bearer abcdefgh12345', { cause }) },
+      `connecting to redis://:hush@host with ${woo}`,
+    );
+    expect(lines[0]).not.toMatch(/hush|abcdefgh12345|0123456789abcdef/);
+    expect(lines[0]).toContain('shop.example');
+  });
+});
+
+describe('redaction by shape', () => {
+  it.each([
+    [`${woo} and cs_${'f'.repeat(40)}`, 'ck_[redacted] and cs_[redacted]'],
+    ['Authorization: Basic dXNlcjpwYXNzd29yZA==', 'Authorization: Basic [redacted]'],
+    ['postgres://user:pa55@db/x', 'postgres://user:[redacted]@db/x'],
+    ['?a=1&oauth_signature=abc%3D&b=2', '?a=1&oauth_signature=[redacted]&b=2'],
+    ['{"access_token":"abc","kind":"x"}', '{"access_token":"[redacted]","kind":"x"}'],
+    ['nothing secret in https://shop.example/orders?page=2', 'nothing secret in https://shop.example/orders?page=2'],
+  ])('%s', (text, expected) => {
+    expect(redactText(text)).toBe(expected);
+  });
+});
