@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { registerAuth } from './http/auth.ts';
 import { registerBullBoard } from './http/bull-board.ts';
 import { registerHandover } from './http/handover.ts';
@@ -24,8 +24,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   const { env } = services;
   const app = Fastify({
     loggerInstance: services.log as FastifyBaseLogger,
-    disableRequestLogging: true,
-    requestIdLogLabel: 'requestId',
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: (req) => givenRequestId(req.headers['x-request-id']) ?? randomUUID(),
     trustProxy: trustedProxies(env.TRUST_PROXY),
     bodyLimit: 1024 * 1024,

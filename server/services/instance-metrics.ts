@@ -46,7 +46,7 @@ export function makeInstanceMetrics(registry: Registry, database: Database, queu
       queueNames.map(async (name) => {
         const queue = queues.queue(name);
         const [counts, [oldest], isPaused] = await Promise.all([
-          queue.getJobCounts('waiting', 'active', 'delayed', 'prioritized', 'paused', 'failed'),
+          queue.getJobCounts('waiting', 'active', 'delayed', 'prioritized', 'failed'),
           queue.getWaiting(0, 0),
           queue.isPaused(),
         ]);
