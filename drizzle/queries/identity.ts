@@ -47,10 +47,18 @@ export async function handOverIdentities(
   organizationId: string,
   moves: { from: string; to: string }[],
 ): Promise<void> {
+  if (moves.length === 0) return;
   await tx`
     update contact_identities c set contact_id = i."to"
     from json_to_recordset(${JSON.stringify(moves)}::text::json) as i ("from" uuid, "to" uuid)
     where c.organization_id = ${organizationId} and c.contact_id = i."from"`;
+}
+
+/** Takes back claims for contacts that did not come to be. */
+export async function dropIdentities(tx: Tx, organizationId: string, contactIds: string[]): Promise<void> {
+  if (contactIds.length === 0) return;
+  await tx`
+    delete from contact_identities where organization_id = ${organizationId} and contact_id = any(${contactIds}::uuid[])`;
 }
 
 /** The contacts of a connection's customers, by the vendor's ids. */
