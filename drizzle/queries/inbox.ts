@@ -48,8 +48,9 @@ export async function acceptArrivals(tx: Tx, organizationId: string, arrivals: r
       returning inbox_id
     )
     insert into webhook_inbox
-      (organization_id, id, connection_id, topic, delivery_id, external_id, headers, body, state, outcome, processed_at)
-    select ${organizationId}, input.id, connection_id, topic, delivery_id, external_id, headers, decode(body, 'base64'),
+      (organization_id, id, connection_id, dedupe_key, topic, delivery_id, external_id, headers, body, state, outcome,
+       processed_at)
+    select ${organizationId}, input.id, connection_id, decode(key, 'hex'), topic, delivery_id, external_id, headers, decode(body, 'base64'),
       case status when 'connected' then 'waiting' when 'disconnected' then 'ignored' else 'held' end,
       case status when 'disconnected' then 'The connection was disconnected.' end,
       case status when 'disconnected' then now() end

@@ -28,6 +28,8 @@ export const webhookInbox = pgTable(
     organizationId: organizationId(),
     id: id(),
     connectionId: uuid('connection_id').notNull(),
+    /** Finds its row in webhook_dedupe, which counts the repeats. */
+    dedupeKey: bytea('dedupe_key'),
     topic: text('topic').notNull(),
     deliveryId: text('delivery_id'),
     externalId: text('external_id'),
