@@ -100,7 +100,7 @@ function answer(store: RecordedStore, request: IncomingMessage, url: URL): Answe
   }
   if (path.startsWith('webhooks/')) return error(404, 'woocommerce_rest_shop_webhook_invalid_id', 'Invalid ID.');
   const list = store.shelves[path];
-  if (list || /^products\/\d+\/variations$/.test(path)) return page(store, path, list ?? [], url.searchParams);
+  if (list || /^products\/\d+\/variations$/.test(path)) return page(path, list ?? [], url.searchParams);
   const [, shelf = '', id = ''] = /^(.+)\/(\d+)$/.exec(path) ?? [];
   const found = store.shelves[shelf]?.find((record) => record.id === Number(id));
   if (found) return [200, found];
@@ -109,7 +109,7 @@ function answer(store: RecordedStore, request: IncomingMessage, url: URL): Answe
     : error(404, 'rest_no_route', 'No route was found matching the URL and request method.');
 }
 
-function page(store: RecordedStore, path: string, list: ShelfRecord[], query: URLSearchParams): Answer {
+function page(path: string, list: ShelfRecord[], query: URLSearchParams): Answer {
   const perPage = Number(query.get('per_page') ?? 10);
   if (perPage > 100) return error(400, 'rest_invalid_param', 'Invalid parameter(s): per_page');
   const gmt = query.get('dates_are_gmt') === 'true';
