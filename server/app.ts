@@ -62,7 +62,10 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
     await registerOpenApi(scope, services);
   });
 
-  app.addHook('onClose', () => services.vendors.close());
+  app.addHook('onClose', async () => {
+    services.progress.close();
+    await services.vendors.close();
+  });
 
   await registerSpa(app, env.SYNCLINE_CLIENT_DIR);
   return app;

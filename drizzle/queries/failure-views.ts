@@ -14,7 +14,7 @@ export interface FailureGroupRow {
 /** Failures by cause, the most frequent first. */
 export async function groupFailures(
   tx: Tx,
-  which: { runId?: string; connectionId?: string },
+  which: { runId?: string | undefined; connectionId?: string | undefined },
 ): Promise<FailureGroupRow[]> {
   return tx<FailureGroupRow[]>`
     select code, stream, count(*)::int as count, (count(*) filter (where state = 'open'))::int as open,
@@ -82,7 +82,7 @@ const payloadBound = 20_000;
 /** Open failures that a person chose, by id or by what they have in common: which connections they belong to. */
 export async function findOpenFailures(
   tx: Tx,
-  which: FailureFilter & { ids?: string[] },
+  which: FailureFilter & { ids?: string[] | undefined },
 ): Promise<{ id: string; connectionId: string }[]> {
   return tx<{ id: string; connectionId: string }[]>`
     select f.id, f.connection_id from run_failures f

@@ -11,6 +11,7 @@ import { type AuthService, makeAuth } from './auth.ts';
 import { type Doorbells, makeDoorbells } from './doorbells.ts';
 import { type Mailer, makeMailer } from './mail.ts';
 import { type Metrics, makeMetrics } from './metrics.ts';
+import { makeProgress, type Progress } from './progress.ts';
 import { makeVendorAccess, type VendorAccess } from './vendor-access.ts';
 
 /** What procedures and routes work with. One per process. */
@@ -31,6 +32,8 @@ export interface Services {
   /** Short questions to vendors while a person waits. */
   vendors: VendorAccess;
   doorbells: Doorbells;
+  /** How runs move, for whoever watches. */
+  progress: Progress;
 }
 
 export interface Resources {
@@ -67,5 +70,6 @@ export function makeServices(resources: Resources): Services {
       debugIntegrations: env.DEBUG_INTEGRATIONS,
     }),
     doorbells: makeDoorbells(resources),
+    progress: makeProgress(resources),
   };
 }

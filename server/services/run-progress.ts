@@ -1,6 +1,8 @@
+import type { ProgressRow } from '@syncline/drizzle/queries/run-progress';
 import type { RunRow, RunStreamRow } from '@syncline/drizzle/queries/run-views';
 import { type Counts, emptyCounts } from '@syncline/shared/domain/runs';
 import type { ServerConnectors } from '../connectors.ts';
+import type { ProgressEvent } from '../trpc/runs/schemas.ts';
 
 /** Which of its facts a run's row becomes; shared by list and detail. */
 export function runFields(row: RunRow, streams: readonly RunStreamRow[]) {
@@ -61,8 +63,23 @@ function timeLeft(row: RunStreamRow, rate: number | null): number | null {
   return Math.max(0, Math.ceil((row.vendorTotal - row.fetched) / rate));
 }
 
+/** What watchers are told of a run. */
+export function progressEvent(connectors: ServerConnectors, row: ProgressRow): ProgressEvent {
+  const { runId, connectionId, kind, status, waitReason } = row;
+  return {
+    runId,
+    connectionId,
+    kind,
+    status,
+    waitReason,
+    counts: row.streams.map(countsOf).reduce(addCounts, emptyCounts),
+    streams: row.streams.map((stream) => runStreamView(connectors, stream, row.provider)),
+    ...runSpeed(row, row.streams),
+  };
+}
+
 /** Of the run as a whole: streams run one after the other, so what waits counts at the speed so far. */
-export function runSpeed(row: RunRow, streams: readonly RunStreamRow[]) {
+export function runSpeed(row: Pick<RunRow, 'status'>, streams: readonly RunStreamRow[]) {
   const elapsedMs = streams.reduce((sum, stream) => sum + (stream.elapsedMs ?? 0), 0);
   const fetched = streams.reduce((sum, stream) => sum + stream.fetched, 0);
   const rate = elapsedMs >= 500 ? (fetched * 1_000) / elapsedMs : null;

@@ -1,5 +1,6 @@
 import { catalogueRouter } from './catalogue/router.ts';
 import { contactsRouter } from './contacts/router.ts';
+import { failuresRouter } from './failures/router.ts';
 import { instanceRouter } from './instance/router.ts';
 import { integrationsRouter } from './integrations/router.ts';
 import { membersRouter } from './members/router.ts';
@@ -7,7 +8,9 @@ import { ordersRouter } from './orders/router.ts';
 import { organizationRouter } from './organization/router.ts';
 import { productsRouter } from './products/router.ts';
 import { runsRouter } from './runs/router.ts';
+import { schedulesRouter } from './schedules/router.ts';
 import { sessionRouter } from './session/router.ts';
+import { subscriptionsRouter } from './subscriptions/router.ts';
 import { router } from './trpc.ts';
 
 /** Every procedure of the product, by area. One line each; the areas list their own. */
@@ -19,6 +22,9 @@ export const appRouter = router({
   integrations: integrationsRouter,
   catalogue: catalogueRouter,
   runs: runsRouter,
+  failures: failuresRouter,
+  schedules: schedulesRouter,
+  subscriptions: subscriptionsRouter,
   contacts: contactsRouter,
   orders: ordersRouter,
   products: productsRouter,

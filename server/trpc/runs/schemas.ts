@@ -116,3 +116,27 @@ export const changeSchema = z.object({
   connection: sourceSchema.nullable(),
   at: instant,
 });
+
+/** One step of a run, as it is told to whoever watches. */
+export const progressEventSchema = z.object({
+  runId: uuid,
+  connectionId: uuid,
+  kind: z.enum(runKinds),
+  status: z.enum(runStatuses),
+  waitReason: z.string().nullable(),
+  counts: countsSchema,
+  streams: z.array(
+    z.object({
+      stream: z.string(),
+      label: z.string(),
+      status: z.enum(streamStatuses),
+      counts: countsSchema,
+      vendorTotal: z.number().nullable(),
+      rate: z.number().nullable(),
+      secondsLeft: z.number().nullable(),
+    }),
+  ),
+  rate: z.number().nullable(),
+  secondsLeft: z.number().nullable(),
+});
+export type ProgressEvent = z.infer<typeof progressEventSchema>;
