@@ -224,3 +224,14 @@ async function raiseIncomplete(tx: Tx, key: RunStreamKey, streak: number): Promi
     update connections set updated_at = now(), attention = ${tx.json(attention)} || jsonb_build_object('since', now())
     where id = ${key.connectionId} and (attention is null or attention ->> 'code' = 'INCOMPLETE_STREAK')`;
 }
+
+/** The second list of ids is kept beside the first, under a name no stream has. */
+const listed = (key: RunStreamKey): RunStreamKey => ({ ...key, stream: `${key.stream} (listed)` });
+
+export async function beginListing(tx: Tx, key: RunStreamKey): Promise<void> {
+  await tx`delete from run_seen where run_id = ${key.runId} and stream = ${listed(key).stream}`;
+}
+
+export async function addListed(tx: Tx, key: RunStreamKey, externalIds: string[]): Promise<number> {
+  return (await addSeen(tx, listed(key), externalIds)).length;
+}

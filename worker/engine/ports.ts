@@ -138,6 +138,10 @@ export interface RunStore {
   storeBatch(ref: StreamRef, batch: Batch): Promise<StoredBatch>;
   /** Which of these ids were not met in this walk. */
   unseen(ref: StreamRef, ids: string[]): Promise<string[]>;
+  /** Begins a second list of ids, beside those met. */
+  beginListing(ref: StreamRef): Promise<void>;
+  /** @returns how many of them the second list did not have yet. */
+  addListed(ref: StreamRef, ids: string[]): Promise<number>;
   counts(ref: StreamRef): Promise<Counts>;
   settleStream(ref: StreamRef, settled: SettledStream): Promise<void>;
   /** Live records known before the run that the walk did not meet. */

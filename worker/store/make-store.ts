@@ -1,6 +1,8 @@
 import type { Database, Tx } from '@syncline/drizzle/client';
 import { clearDeletionHold, countUnseen, holdDeletions, listUnseen } from '@syncline/drizzle/queries/deletions';
 import {
+  addListed,
+  beginListing,
   beginStream,
   findStreamState,
   findUnseen,
@@ -70,6 +72,8 @@ export function makeStore(database: Database): Store {
     restartStream: (ref, note) => claimed(ref, (tx) => restartStream(tx, keyOf(ref), note)),
     storeBatch: (ref, batch, settle) => storeBatch({ database, phoneRegion }, ref, batch, settle),
     unseen: (ref, ids) => database.tenant(ref.organizationId, (tx) => findUnseen(tx, keyOf(ref), ids)),
+    beginListing: (ref) => claimed(ref, (tx) => beginListing(tx, keyOf(ref))),
+    addListed: (ref, ids) => claimed(ref, (tx) => addListed(tx, keyOf(ref), ids)),
     counts: (ref) =>
       database.tenant(ref.organizationId, async (tx) => (await readCounts(tx, keyOf(ref))) ?? { ...emptyCounts }),
     settleStream: (ref, settled) => claimed(ref, (tx) => settleStream(tx, keyOf(ref), settled)),

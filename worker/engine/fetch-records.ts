@@ -1,0 +1,102 @@
+import { HubError } from '@syncline/shared/errors';
+import type { ConnectorContext, RawRecord } from '@syncline/shared/kit/connector';
+import type { BadRecord, RunStore, StreamRef } from './ports.ts';
+import { badRecord, prepareRecords, reasonOf } from './prepare.ts';
+
+/** What became of ids that were asked for one by one or many at once. */
+export interface FetchedIds {
+  /** The vendor has them and they are stored, or stand as failures. */
+  found: string[];
+  /** The vendor says they are gone. */
+  gone: string[];
+}
+
+const AT_ONCE = 100;
+
+/**
+ * Reads records by id and stores them. Nothing is marked as deleted here.
+ * @param options.trackSeen enter them as met in the run's walk.
+ */
+export async function fetchRecords(
+  store: RunStore,
+  ctx: ConnectorContext<never>,
+  ref: StreamRef,
+  ids: string[],
+  options: { trackSeen: boolean },
+): Promise<FetchedIds & { readStartedAt: Date }> {
+  const fetched: FetchedIds = { found: [], gone: [] };
+  let firstRead: Date | undefined;
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    const chunk = ids.slice(from, from + AT_ONCE);
+    const readStartedAt = await store.now();
+    firstRead ??= readStartedAt;
+    const answer = await readMany(ctx, ref, chunk, fetched.gone.length);
+    const { good, bad } = prepareRecords(ref.stream, ref.settings, answer.records);
+    bad.push(...answer.refused);
+    if (good.length + bad.length > 0) {
+      await store.storeBatch(ref, { origin: 'record', good, bad, readStartedAt, trackSeen: options.trackSeen });
+    }
+    const present = new Set([...good, ...bad].map((record) => record.externalId));
+    for (const id of chunk) (present.has(id) ? fetched.found : fetched.gone).push(id);
+  }
+  return { ...fetched, readStartedAt: firstRead ?? (await store.now()) };
+}
+
+/**
+ * A list that leaves records out in silence would have them deleted here: what is missing in an answer
+ * about many is asked for one by one, up to this many times per call. Beyond it the lists have proven
+ * themselves.
+ */
+const DOUBTED_AT_MOST = 200;
+
+interface Answer {
+  records: RawRecord[];
+  refused: BadRecord[];
+}
+
+/** One request where the vendor can; a record it refuses is that record's failure. */
+async function readMany(
+  ctx: ConnectorContext<never>,
+  ref: StreamRef,
+  ids: string[],
+  goneSoFar: number,
+): Promise<Answer> {
+  if (!ref.stream.getMany || ids.length === 1) return readEach(ctx, ref, ids);
+  const records = await ref.stream.getMany(ctx, ids);
+  const listed = new Set(prepareRecords(ref.stream, ref.settings, records).good.map((record) => record.externalId));
+  // Records that do not parse are told by count: their ids may be unreadable.
+  const missing = listed.size === records.length ? ids.filter((id) => !listed.has(id)) : [];
+  if (missing.length === 0 || goneSoFar >= DOUBTED_AT_MOST) return { records, refused: [] };
+  const each = await readEach(ctx, ref, missing);
+  return { records: [...records, ...each.records], refused: each.refused };
+}
+
+async function readEach(ctx: ConnectorContext<never>, ref: StreamRef, ids: string[]): Promise<Answer> {
+  const answer: Answer = { records: [], refused: [] };
+  for (const id of ids) {
+    try {
+      const record = await ref.stream.get(ctx, id);
+      if (record) answer.records.push(record);
+    } catch (error) {
+      if (!(error instanceof HubError) || error.remedy !== 'skip') throw error;
+      answer.refused.push(badRecord({ json: '' }, id, error.code, reasonOf(error)));
+    }
+  }
+  return answer;
+}
+
+/**
+ * Asks the vendor about records that are said to be gone (stray delete events exist): those it still
+ * has are stored as they are, the others are marked as deleted.
+ */
+export async function confirmGone(
+  store: RunStore,
+  ctx: ConnectorContext<never>,
+  ref: StreamRef,
+  ids: string[],
+  options: { trackSeen: boolean } = { trackSeen: false },
+): Promise<FetchedIds & { marked: number }> {
+  const { found, gone, readStartedAt } = await fetchRecords(store, ctx, ref, ids, options);
+  const marked = gone.length > 0 ? await store.markGone(ref, gone, readStartedAt) : 0;
+  return { found, gone, marked };
+}

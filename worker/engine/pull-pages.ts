@@ -1,0 +1,140 @@
+import type { Page, RawRecord } from '@syncline/shared/kit/connector';
+
+/** Pages that were waiting, as one: written in one transaction. */
+export interface JoinedPage {
+  records: RawRecord[];
+  gone: string[];
+  total: number | undefined;
+  shifted: boolean;
+  /** Where the walk goes on after the last of them. */
+  checkpoint: unknown;
+  /** Not later than the moment the first of them was asked for. */
+  readStartedAt: Date;
+}
+
+export interface PullLimits {
+  /** Pages are joined up to this many records or characters, and no more than that waits in memory. */
+  records: number;
+  characters: number;
+}
+
+export const pullLimits: PullLimits = { records: 1_000, characters: 8_000_000 };
+
+/**
+ * A connector may have that many pages under way before it is asked for them, so a page may be that
+ * much older than the moment it comes out.
+ */
+const READ_AHEAD_PAGES = 16;
+
+/**
+ * Reads on while the reader of this writes: what has arrived meanwhile comes joined, so a quick vendor
+ * makes large transactions and a slow one small ones, and the checkpoint is never far behind. What
+ * waits is bounded, whatever the store's size.
+ * @param now Postgres' clock, never ahead of it.
+ * @throws what the connector throws, after the pages that came before it.
+ */
+export async function* pullPages(
+  source: AsyncIterable<Page<unknown>>,
+  now: () => Date,
+  limits: PullLimits = pullLimits,
+): AsyncGenerator<JoinedPage> {
+  const waiting: { page: Page<unknown>; size: number; readStartedAt: Date }[] = [];
+  let waitingRecords = 0;
+  let waitingCharacters = 0;
+  let ended: { error?: unknown } | undefined;
+  let closed = false;
+  let wakeReader = () => {};
+  let wakeWriter = () => {};
+  const full = () => waitingRecords >= limits.records || waitingCharacters >= limits.characters;
+
+  const iterator = source[Symbol.asyncIterator]();
+  const reading = (async () => {
+    const asked: Date[] = [];
+    try {
+      while (!closed) {
+        asked.push(now());
+        if (asked.length > READ_AHEAD_PAGES) asked.shift();
+        const next = await iterator.next();
+        if (next.done || closed) break;
+        const page = next.value;
+        const size = page.records.reduce((sum, record) => sum + record.json.length, 0);
+        waiting.push({ page, size, readStartedAt: asked[0] ?? now() });
+        waitingRecords += page.records.length;
+        waitingCharacters += size;
+        wakeReader();
+        while (full() && !closed) {
+          await new Promise<void>((resolve) => {
+            wakeWriter = resolve;
+          });
+        }
+      }
+      ended = {};
+    } catch (error) {
+      ended = { error };
+    }
+    wakeReader();
+  })();
+
+  try {
+    for (;;) {
+      if (waiting.length === 0) {
+        if (ended) break;
+        await new Promise<void>((resolve) => {
+          wakeReader = resolve;
+        });
+        continue;
+      }
+      const taken = takeUpTo(waiting, limits);
+      for (const { page, size } of taken) {
+        waitingRecords -= page.records.length;
+        waitingCharacters -= size;
+      }
+      wakeWriter();
+      yield join(taken);
+    }
+    if (ended && 'error' in ended) throw ended.error;
+  } finally {
+    closed = true;
+    wakeWriter();
+    // The connector may stand in a long wait of its own; the run's signal ends that, not this.
+    void reading.then(() => iterator.return?.()).catch(() => undefined);
+  }
+}
+
+interface Waiting {
+  page: Page<unknown>;
+  size: number;
+  readStartedAt: Date;
+}
+
+function takeUpTo(waiting: Waiting[], limits: PullLimits): Waiting[] {
+  let records = 0;
+  let characters = 0;
+  let take = 0;
+  for (const { page, size } of waiting) {
+    if (take > 0 && (records + page.records.length > limits.records || characters + size > limits.characters)) break;
+    records += page.records.length;
+    characters += size;
+    take += 1;
+  }
+  return waiting.splice(0, take);
+}
+
+function join(pages: Waiting[]): JoinedPage {
+  const joined: JoinedPage = {
+    records: [],
+    gone: [],
+    total: undefined,
+    shifted: false,
+    checkpoint: undefined,
+    readStartedAt: pages[0]?.readStartedAt ?? new Date(0),
+  };
+  for (const { page } of pages) {
+    for (const record of page.records) joined.records.push(record);
+    if (page.gone) joined.gone.push(...page.gone);
+    joined.total = page.total ?? joined.total;
+    joined.shifted ||= page.shifted ?? false;
+    joined.checkpoint = page.checkpoint;
+  }
+  return joined;
+}
