@@ -13,8 +13,12 @@ export interface HttpClientOptions {
   /** Names the quota: the connection's id, or the app's where the vendor counts by app. */
   budgetKey: string;
   signal: AbortSignal;
-  /** Adds the proof of who we are; called once per attempt and hop, only for the vendor's own origin. */
-  sign(request: OutgoingRequest): OutgoingRequest;
+  /**
+   * Adds the proof of who we are; called once per attempt and hop, only for the vendor's own origin.
+   * `now` is the vendor's clock, as far as its answers have told it: signatures with a time then hold at a
+   * vendor whose clock is off.
+   */
+  sign(request: OutgoingRequest, now: Date): OutgoingRequest;
   /** Removed from debug output wherever they stand. */
   secrets: readonly string[];
 }
@@ -25,14 +29,19 @@ export interface HttpClientOptions {
  */
 export function makeHttpClient(options: HttpClientOptions): HttpClient {
   const { policy, ports } = options;
+  /** The vendor's clock minus ours; zero while they agree to half a minute. */
+  let skewMs = 0;
   return {
     async request(request) {
       const method = request.method ?? 'GET';
       const isRead = method === 'GET';
       for (let attempt = 1; ; attempt += 1) {
+        const signedWithSkewMs = skewMs;
         const outcome = await attemptOnce(options, request, attempt);
         if (outcome.ok) return outcome.answer;
         const { error, answer } = outcome;
+        // Refused, and the refusal told another time than was signed with: once more with the vendor's.
+        if (attempt === 1 && error.status === 401 && Math.abs(skewMs - signedWithSkewMs) > 60_000) continue;
         const pause = pauseBefore(error, answer, ports.now());
         if (pause !== undefined && isPaused(error)) {
           await ports.budgets.penalise(budgetKeyOf(options, request), pause);
@@ -42,6 +51,17 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
       }
     },
   };
+
+  function vendorNow(): Date {
+    return new Date(ports.now().getTime() + skewMs);
+  }
+
+  function learnClock(answer: HttpAnswer): void {
+    // A cache's copy tells the time of the original.
+    if (!answer.date || answer.headers.age !== undefined) return;
+    const skew = answer.date.getTime() - ports.now().getTime();
+    skewMs = Math.abs(skew) > 30_000 ? skew : 0;
+  }
 
   async function attemptOnce(
     { signal }: HttpClientOptions,
@@ -111,18 +131,23 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
     let answer: HttpAnswer | undefined;
     let failure: unknown;
     try {
-      const sent = await sendOnce(ports.guard.dispatcher, target.ownOrigin ? options.sign(unsigned) : unsigned, {
-        timeoutMs: request.timeoutMs ?? policy.timeoutMs,
-        maxBytes: policy.maxBytes,
-        signal: about.cancel,
-        onHead: (code) => {
-          status = code;
+      const sent = await sendOnce(
+        ports.guard.dispatcher,
+        target.ownOrigin ? options.sign(unsigned, vendorNow()) : unsigned,
+        {
+          timeoutMs: request.timeoutMs ?? policy.timeoutMs,
+          maxBytes: policy.maxBytes,
+          signal: about.cancel,
+          onHead: (code) => {
+            status = code;
+          },
+          onBytes: (count) => {
+            bytes = count;
+          },
         },
-        onBytes: (count) => {
-          bytes = count;
-        },
-      });
+      );
       answer = sent;
+      if (target.ownOrigin) learnClock(sent);
       return sent;
     } catch (error) {
       failure = error;

@@ -47,7 +47,7 @@ export function openConnector<S extends z.ZodObject>(
       budgetKey,
       signal,
       secrets: Object.values(credential).filter((value): value is string => typeof value === 'string'),
-      sign: (request) => auth.sign(credential, request, { settings, now: ports.now(), nonce: ports.nonce() }),
+      sign: (request, now) => auth.sign(credential, request, { settings, now, nonce: ports.nonce() }),
     }),
   };
 }
