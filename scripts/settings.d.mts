@@ -1,0 +1,1 @@
+export function readOrMakeKeys(folder: string): { encryptionKeys: string; authSecret: string };
