@@ -7,6 +7,7 @@ import {
   activitySearch,
   connectionSearch,
   contactsSearch,
+  handoverSearch,
   integrationsSearch,
   ordersSearch,
   productsSearch,
@@ -46,6 +47,13 @@ const integrations = createRoute({
     void queryClient.prefetchQuery(trpc.catalogue.list.queryOptions());
   },
   component: lazyRouteComponent(() => import('../features/integrations/integrations-page.tsx'), 'IntegrationsPage'),
+});
+
+const handover = createRoute({
+  getParentRoute: () => app,
+  path: '/integrations/handover',
+  validateSearch: (search) => handoverSearch.parse(search),
+  component: lazyRouteComponent(() => import('../features/integrations/handover-page.tsx'), 'HandoverPage'),
 });
 
 const connection = createRoute({
@@ -125,6 +133,7 @@ const settings = createRoute({
 export const appRoutes = app.addChildren([
   overview,
   integrations,
+  handover,
   connection,
   run,
   contacts,

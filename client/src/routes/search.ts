@@ -1,3 +1,4 @@
+import { financialStatuses, fulfilmentStatuses } from '@syncline/shared/domain/entities';
 import { z } from 'zod/mini';
 
 /** What addresses may hold beside the path. Anything that does not fit is dropped, not refused. */
@@ -5,7 +6,6 @@ const text = z.catch(z.optional(z.string()), undefined);
 const flag = z.catch(z.optional(z.boolean()), undefined);
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.catch(z.optional(z.enum(values)), undefined);
-const direction = oneOf(['asc', 'desc']);
 
 export const signInSearch = z.object({ next: text, email: text });
 export const resetSearch = z.object({ token: text, error: text });
@@ -17,9 +17,10 @@ export const integrationsSearch = z.object({
   connect: text,
   /** Fill the form with the sandbox's store. */
   sandbox: flag,
-  /** A vendor's own page has handed keys over: finish with this state. */
-  handover: text,
 });
+
+/** Back from a vendor's own page: the keys it handed over wait under this state. */
+export const handoverSearch = z.object({ state: text });
 
 export const connectionTabs = ['streams', 'runs', 'webhooks', 'settings', 'danger'] as const;
 export const connectionSearch = z.object({
@@ -33,18 +34,25 @@ export const connectionSearch = z.object({
 export const runTabs = ['summary', 'failures', 'changes', 'calls'] as const;
 export const runSearch = z.object({ tab: oneOf(runTabs), stream: text });
 
-const listSearch = { q: text, connection: text, sort: text, direction };
-export const contactsSearch = z.object({ ...listSearch, kind: oneOf(['customer', 'guest']) });
+const listSearch = { q: text, connection: text, deleted: flag };
+export const contactsSearch = z.object({ ...listSearch, kind: oneOf(['customer', 'guest']), sort: oneOf(['updated', 'created', 'name']) });
 export const ordersSearch = z.object({
   ...listSearch,
+  sort: oneOf(['newest', 'oldest', 'largest', 'updated']),
   status: text,
-  financial: text,
-  fulfilment: text,
+  financial: oneOf(financialStatuses),
+  fulfilment: oneOf(fulfilmentStatuses),
+  /** Days in the organisation's zone, the last one included. */
   from: text,
   to: text,
+  /** The dialog 'Why is this order missing?' is open. */
   missing: flag,
 });
-export const productsSearch = z.object({ ...listSearch, status: text, stock: text });
+export const productsSearch = z.object({
+  ...listSearch,
+  sort: oneOf(['updated', 'title']),
+  stock: oneOf(['in_stock', 'out_of_stock', 'backorder']),
+});
 
 export const activitySearch = z.object({ action: text });
 export const settingsTabs = ['organisation', 'team', 'account'] as const;

@@ -1,6 +1,5 @@
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { type ColumnDef, flexRender, getCoreRowModel, type RowData, useReactTable } from '@tanstack/react-table';
-import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useIsPhone } from '../hooks/use-media.ts';
 import { cn } from './cn.ts';
@@ -13,11 +12,6 @@ declare module '@tanstack/react-table' {
   }
 }
 
-export interface Sort<K extends string = string> {
-  by: K;
-  direction: 'asc' | 'desc';
-}
-
 interface RecordTableProps<T> {
   /** For screen readers: "Orders". */
   label: string;
@@ -28,24 +22,21 @@ interface RecordTableProps<T> {
   rowLink?: (row: T) => LinkProps;
   /** The row on a phone. */
   card: (row: T) => ReactNode;
-  sort?: Sort | undefined;
-  onSort?: (sort: Sort) => void;
   /** Rows are old while new ones are on their way. */
   stale?: boolean;
 }
 
-/** A table on a desk, cards on a phone. Sorting is the server's. */
+/** A table on a desk, cards on a phone. Order and paging are the server's. */
 export function RecordTable<T>(props: RecordTableProps<T>) {
   return useIsPhone() ? <Cards {...props} /> : <Table {...props} />;
 }
 
-function Table<T>({ label, rows, columns, rowKey, rowLink, sort, onSort, stale }: RecordTableProps<T>) {
+function Table<T>({ label, rows, columns, rowKey, rowLink, stale }: RecordTableProps<T>) {
   const table = useReactTable({
     data: rows,
     columns,
     getRowId: rowKey,
     getCoreRowModel: getCoreRowModel(),
-    manualSorting: true,
   });
   return (
     <div className="overflow-x-auto">
@@ -54,35 +45,18 @@ function Table<T>({ label, rows, columns, rowKey, rowLink, sort, onSort, stale }
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id} className="border-b">
               {group.headers.map((header) => {
-                const { meta, enableSorting } = header.column.columnDef;
-                const sorted = sort?.by === header.column.id ? sort.direction : undefined;
+                const { meta } = header.column.columnDef;
                 return (
                   <th
                     key={header.id}
                     scope="col"
-                    aria-sort={sorted ? (sorted === 'asc' ? 'ascending' : 'descending') : undefined}
                     className={cn(
                       'whitespace-nowrap px-4 py-2 text-left font-medium text-muted text-xs',
                       meta?.align === 'right' && 'text-right',
                       meta?.className,
                     )}
                   >
-                    {enableSorting && onSort ? (
-                      <button
-                        type="button"
-                        onClick={() => onSort({ by: header.column.id, direction: sorted === 'desc' ? 'asc' : 'desc' })}
-                        className={cn(
-                          '-mx-1 inline-flex items-center gap-1 rounded-sm px-1 hover:text-foreground',
-                          sorted && 'text-foreground',
-                        )}
-                      >
-                        {flexRender(header.column.columnDef.header, header.getContext())}
-                        {sorted === 'asc' ? <ArrowUp className="size-3" aria-hidden /> : null}
-                        {sorted === 'desc' ? <ArrowDown className="size-3" aria-hidden /> : null}
-                      </button>
-                    ) : (
-                      flexRender(header.column.columnDef.header, header.getContext())
-                    )}
+                    {flexRender(header.column.columnDef.header, header.getContext())}
                   </th>
                 );
               })}

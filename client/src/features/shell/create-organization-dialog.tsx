@@ -18,11 +18,11 @@ export function CreateOrganizationDialog({ open, onOpenChange, onCreated }: Crea
   const form = useForm({ defaultValues: { name: '' } });
   const create = useMutation(
     trpc.organization.create.mutationOptions({
-      onSuccess: async ({ id }) => {
+      onSuccess: async ({ organizationId }) => {
         await queries.invalidateQueries(trpc.session.me.queryFilter());
         onOpenChange(false);
         form.reset();
-        await onCreated(id);
+        await onCreated(organizationId);
       },
       onError: (error) => toast.error(messageOf(error)),
     }),

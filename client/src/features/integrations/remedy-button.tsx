@@ -1,0 +1,65 @@
+import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { KeyRound, Play, RotateCcw } from 'lucide-react';
+import { toast } from 'sonner';
+import { useSession } from '../../session.ts';
+import { messageOf, queryClient, trpc } from '../../trpc.ts';
+import { Button } from '../../ui/button.tsx';
+import type { Integration } from './standing.tsx';
+
+type Needy = Pick<Integration, 'id' | 'platform' | 'status' | 'standing' | 'attention' | 'openFailures'>;
+
+/** The one button that mends what is wrong with a connection, where a button can. */
+export function RemedyButton({ integration }: { integration: Needy }) {
+  const { can } = useSession();
+  const resume = useMutation(
+    trpc.integrations.resume.mutationOptions({
+      onSuccess: () => {
+        toast.success('Going on: what changed meanwhile is read now.');
+        void queryClient.invalidateQueries(trpc.integrations.pathFilter());
+        void queryClient.invalidateQueries(trpc.overview.pathFilter());
+      },
+      onError: (error) => toast.error(messageOf(error)),
+    }),
+  );
+  const page = { to: '/integrations/$integrationId', params: { integrationId: integration.id } } as const;
+  if (integration.status === 'paused') {
+    if (!can('connections.manage')) return null;
+    return (
+      <Button size="sm" variant="primary" busy={resume.isPending} onClick={() => resume.mutate({ integrationId: integration.id })}>
+        <Play /> Resume
+      </Button>
+    );
+  }
+  if (integration.status === 'error') {
+    if (!can('connections.manage')) return null;
+    return (
+      <Button asChild size="sm" variant="primary">
+        <Link {...page} search={{ tab: 'settings' }}>
+          <KeyRound /> {integration.attention?.remedy === 'reconnect' ? 'Reconnect' : 'Mend it'}
+        </Link>
+      </Button>
+    );
+  }
+  if (integration.status === 'disconnected') {
+    if (!can('connections.manage')) return null;
+    return (
+      <Button asChild size="sm">
+        <Link to="/integrations" search={{ connect: integration.platform }}>
+          <KeyRound /> Connect again
+        </Link>
+      </Button>
+    );
+  }
+  if (integration.standing === 'needs-you') {
+    return (
+      <Button asChild size="sm" variant="primary">
+        <Link {...page} search={{ tab: 'streams' }}>
+          <RotateCcw />{' '}
+          {integration.openFailures > 0 ? `Look at ${integration.openFailures} failed` : 'Look and decide'}
+        </Link>
+      </Button>
+    );
+  }
+  return null;
+}

@@ -1,0 +1,182 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import type { ColumnDef } from '@tanstack/react-table';
+import { useCallback, useMemo } from 'react';
+import { decimal, money } from '../../format/money.tsx';
+import { count } from '../../format/number.ts';
+import { Ago } from '../../format/time.tsx';
+import { plain } from '../../format/words.ts';
+import { type Answers, trpc } from '../../trpc.ts';
+import { Card } from '../../ui/card.tsx';
+import { PageHeader } from '../../ui/page-header.tsx';
+import { Paged } from '../../ui/paged.tsx';
+import { RecordTable } from '../../ui/record-table.tsx';
+import { SearchInput } from '../../ui/search-input.tsx';
+import { Select } from '../../ui/select.tsx';
+import { ConnectionFilter } from '../records/connection-filter.tsx';
+import { FilterSelect } from '../records/filter-select.tsx';
+import { NothingSynced } from '../records/nothing-synced.tsx';
+import { SourceName } from '../records/source-name.tsx';
+import { choicesOf, StatusWord, stockWords } from '../records/status-words.tsx';
+
+type Product = Answers['products']['list']['items'][number];
+
+const route = getRouteApi('/app/products');
+
+export function ProductsPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const narrow = useCallback(
+    (change: Partial<typeof search>) => void navigate({ search: (now) => ({ ...now, ...change }), replace: true }),
+    [navigate],
+  );
+  const find = useCallback((q: string) => narrow({ q: q || undefined }), [narrow]);
+  const { q, connection, stock, deleted, sort } = search;
+  const query = useInfiniteQuery(
+    trpc.products.list.infiniteQueryOptions(
+      { search: q, connectionId: connection, stock, deleted: deleted ? 'only' : 'hide', sort: sort ?? 'updated' },
+      {
+        getNextPageParam: (page) => page.nextCursor ?? undefined,
+        refetchInterval: ({ state }) => ((state.data?.pages.length ?? 1) > 2 ? 30_000 : 5_000),
+        trpc: { abortOnUnmount: true },
+      },
+    ),
+  );
+  const columns = useMemo(() => columnsOf(), []);
+  const narrowed = [q, connection, stock, deleted].some((value) => value !== undefined);
+  return (
+    <>
+      <PageHeader title="Products" name="Products" lead="What your stores sell, with every variant and its stock." />
+      <div className="mb-3 flex flex-wrap items-center gap-2">
+        <SearchInput
+          value={q ?? ''}
+          onChange={find}
+          label="Search products"
+          placeholder="Title or SKU"
+          className="w-full sm:w-72"
+        />
+        <FilterSelect
+          label="Stock"
+          any="Any stock"
+          value={stock}
+          choices={choicesOf(stockWords, ['in_stock', 'out_of_stock', 'backorder'] as const)}
+          onChange={(next) => narrow({ stock: next })}
+        />
+        <ConnectionFilter value={connection} onChange={(next) => narrow({ connection: next })} />
+        <FilterSelect
+          label="Kept or removed"
+          any="In the store"
+          value={deleted ? 'removed' : undefined}
+          choices={[{ value: 'removed', label: 'Removed in the store' }]}
+          onChange={(next) => narrow({ deleted: next === undefined ? undefined : true })}
+        />
+        <Select
+          label="Sort"
+          className="sm:ml-auto"
+          value={sort ?? 'updated'}
+          choices={[
+            { value: 'updated', label: 'Last changed first' },
+            { value: 'title', label: 'By title' },
+          ]}
+          onChange={(next) => narrow({ sort: next === 'updated' ? undefined : next })}
+        />
+      </div>
+      <Card className="overflow-hidden">
+        <Paged
+          query={query}
+          what="the products"
+          empty={
+            <NothingSynced
+              what="products"
+              narrowed={narrowed}
+              onClear={() => void navigate({ search: {}, replace: true })}
+            />
+          }
+        >
+          {(rows, stale) => (
+            <RecordTable<Product>
+              label="Products"
+              rows={rows}
+              columns={columns}
+              rowKey={(row) => row.id}
+              rowLink={(row) => ({ to: '/products/$id', params: { id: row.id } })}
+              card={(row) => <ProductCard product={row} />}
+              stale={stale}
+            />
+          )}
+        </Paged>
+      </Card>
+    </>
+  );
+}
+
+export function priceRange({ priceFrom, priceTo, currency }: Pick<Product, 'priceFrom' | 'priceTo' | 'currency'>): string {
+  if (priceFrom === null) return '—';
+  if (priceTo === null || priceTo === priceFrom) return money(priceFrom, currency);
+  return `${money(priceFrom, currency)} – ${money(priceTo, currency)}`;
+}
+
+const columnsOf = (): ColumnDef<Product>[] => [
+  {
+    id: 'title',
+    header: 'Product',
+    meta: { className: 'max-w-72' },
+    cell: ({ row }) => <span className="block truncate">{row.original.title || 'No title'}</span>,
+  },
+  {
+    id: 'sku',
+    header: 'SKU',
+    meta: { className: 'whitespace-nowrap text-muted text-sm' },
+    cell: ({ row }) => row.original.sku ?? '—',
+  },
+  { id: 'status', header: 'Status', meta: { className: 'text-sm' }, cell: ({ row }) => plain(row.original.status) },
+  {
+    id: 'source',
+    header: 'From',
+    meta: { className: 'max-w-44 max-xl:hidden text-muted text-sm' },
+    cell: ({ row }) => <SourceName source={row.original.connection} />,
+  },
+  {
+    id: 'variants',
+    header: 'Variants',
+    meta: { align: 'right', className: 'max-lg:hidden' },
+    cell: ({ row }) => count(row.original.variantCount),
+  },
+  {
+    id: 'stock',
+    header: 'Stock',
+    cell: ({ row: { original: product } }) => (
+      <span className="flex items-center gap-2">
+        {product.stockStatus ? <StatusWord words={stockWords} value={product.stockStatus} /> : '—'}
+        {product.stock === null ? null : <span className="tabular text-muted text-sm">{decimal(product.stock)}</span>}
+      </span>
+    ),
+  },
+  {
+    id: 'price',
+    header: 'Price',
+    meta: { align: 'right', className: 'whitespace-nowrap' },
+    cell: ({ row }) => priceRange(row.original),
+  },
+  {
+    id: 'changed',
+    header: 'Changed',
+    meta: { align: 'right', className: 'whitespace-nowrap text-muted text-sm' },
+    cell: ({ row }) => <Ago at={row.original.updatedAt} />,
+  },
+];
+
+function ProductCard({ product }: { product: Product }) {
+  return (
+    <>
+      <span className="flex items-baseline justify-between gap-3">
+        <span className="truncate font-medium">{product.title || 'No title'}</span>
+        <span className="tabular shrink-0">{priceRange(product)}</span>
+      </span>
+      <span className="mt-1 flex items-center justify-between gap-3 text-muted text-sm">
+        <span className="truncate">{product.sku ?? plain(product.status)}</span>
+        {product.stockStatus ? <StatusWord words={stockWords} value={product.stockStatus} /> : null}
+      </span>
+    </>
+  );
+}
