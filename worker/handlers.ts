@@ -6,6 +6,7 @@ import type { Handlers } from './handler.ts';
 import { makeChores } from './processors/chores.ts';
 import { makeConnectionSetup } from './processors/connection-setup.ts';
 import { makeConnectionTeardown } from './processors/connection-teardown.ts';
+import { makeWebhookInbox } from './processors/webhook-inbox.ts';
 import type { VendorAccess } from './services/vendor-access.ts';
 
 export interface HandlerDeps {
@@ -21,6 +22,7 @@ export interface HandlerDeps {
 /** Who answers which doorbell. */
 export const makeHandlers = (deps: HandlerDeps) =>
   ({
+    'webhook-inbox': makeWebhookInbox(deps),
     'connection-setup': makeConnectionSetup(deps),
     'connection-teardown': makeConnectionTeardown(deps),
     chores: makeChores(deps),

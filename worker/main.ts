@@ -1,10 +1,10 @@
 import { assertTenancy, openDatabase } from '@syncline/drizzle/client';
 import { connectors } from '@syncline/shared/connectors';
-import { makeMemoryBudgets } from '@syncline/shared/kit/memory-budgets';
 import { makeSsrfGuard } from '@syncline/shared/kit/ssrf-guard';
 import { makeQueues } from '@syncline/shared/queues/client';
 import { makeLog } from '@syncline/shared/runtime/log';
 import { openRedis } from '@syncline/shared/runtime/redis';
+import { makeRedisBudgets } from '@syncline/shared/runtime/redis-budgets';
 import { makeSealer } from '@syncline/shared/runtime/seal';
 import { makeWorker } from './app.ts';
 import { readWorkerEnv } from './env.ts';
@@ -31,7 +31,7 @@ const vendors = makeVendorAccess({
   database,
   connectors,
   seal,
-  budgets: makeMemoryBudgets(),
+  budgets: makeRedisBudgets(producer),
   guard,
   callLog,
   log,

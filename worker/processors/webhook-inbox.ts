@@ -1,0 +1,142 @@
+import type { Database, Tx } from '@syncline/drizzle/client';
+import { findConnection, raiseAttention } from '@syncline/drizzle/queries/connections';
+import {
+  type ClaimedDelivery,
+  claimInbox,
+  holdInbox,
+  inboxWaits,
+  type Settlement,
+  settleInbox,
+} from '@syncline/drizzle/queries/inbox';
+import { noteDeliveries } from '@syncline/drizzle/queries/subscriptions';
+import { HubError, toHubError } from '@syncline/shared/errors';
+import type { Queues } from '@syncline/shared/queues/client';
+import type { Log } from '@syncline/shared/runtime/log';
+import { backOff, decide } from '../failures.ts';
+import type { Handler } from '../handler.ts';
+import { ringForInbox } from '../rings.ts';
+import { applyDeliveries } from '../services/apply-deliveries.ts';
+import type { OpenedConnection, VendorAccess } from '../services/vendor-access.ts';
+import { makeStore } from '../store/make-store.ts';
+
+export interface WebhookInboxDeps {
+  database: Database;
+  queues: Queues;
+  vendors: VendorAccess;
+  log: Log;
+}
+
+const batchSize = 200;
+/** Longer than a batch takes; what a killed worker had claimed is free after it. */
+const claimSeconds = 60;
+/** One connection's flood must not keep a place for itself. */
+const sessionMs = 20_000;
+/** With the back-off between them about an hour: a store that is down for maintenance comes back. */
+const mostTries = 8;
+
+/**
+ * Empties a connection's webhook inbox in batches. A delivery ends as done, ignored or failed; until
+ * then it waits, through crashes, quotas and outages.
+ */
+export function makeWebhookInbox(deps: WebhookInboxDeps): Handler<'webhook-inbox'> {
+  const { database, vendors } = deps;
+  const store = makeStore(database);
+
+  return async ({ organizationId, connectionId }, { signal, log }) => {
+    const inTenant = <T>(work: (tx: Tx) => Promise<T>) => database.tenant(organizationId, work);
+    const claim = () =>
+      inTenant((tx) => claimInbox(tx, connectionId, { limit: batchSize, leaseSeconds: claimSeconds }));
+    let open: OpenedConnection | undefined;
+    const until = Date.now() + sessionMs;
+
+    while (!signal.aborted) {
+      const row = await inTenant((tx) => findConnection(tx, connectionId));
+      if (!row || row.status === 'disconnected') return;
+      if (row.status !== 'connected') {
+        await inTenant((tx) => holdInbox(tx, connectionId));
+        return;
+      }
+      if (Date.now() > until) {
+        if (await inTenant((tx) => inboxWaits(tx, connectionId)))
+          await ringForInbox(deps, { organizationId, connectionId });
+        return;
+      }
+      const claimed = await claim();
+      if (claimed.length === 0) return;
+
+      const todo = batches(claimed);
+      for (const [index, batch] of todo.entries()) {
+        try {
+          open ??= await vendors.open(organizationId, connectionId, { signal });
+          await applyDeliveries({ database, store }, open, batch);
+        } catch (error) {
+          log.warn({ err: error, connectionId, deliveries: batch.length }, 'deliveries could not be worked on');
+          const stopped = await inTenant((tx) =>
+            putBack(tx, connectionId, { failed: batch, untried: todo.slice(index + 1).flat() }, error, signal.aborted),
+          );
+          if (stopped) return;
+        }
+      }
+      await inTenant((tx) =>
+        noteDeliveries(
+          tx,
+          connectionId,
+          claimed.map((each) => each.topic),
+        ),
+      );
+    }
+  };
+}
+
+/** What failed before is tried one by one: one bad delivery must not take others with it. */
+function batches(claimed: ClaimedDelivery[]): ClaimedDelivery[][] {
+  const fresh = claimed.filter((each) => each.attempts <= 1);
+  const again = claimed.filter((each) => each.attempts > 1);
+  return [...(fresh.length > 0 ? [fresh] : []), ...again.map((each) => [each])];
+}
+
+/**
+ * Gives deliveries back with the reason. Those that were settled meanwhile stay settled.
+ * @returns true when nothing more is tried now: the connection stops, or the vendor is away.
+ */
+async function putBack(
+  tx: Tx,
+  connectionId: string,
+  { failed, untried }: { failed: readonly ClaimedDelivery[]; untried: readonly ClaimedDelivery[] },
+  error: unknown,
+  ending: boolean,
+): Promise<boolean> {
+  const problem = toHubError(error);
+  const attempts = Math.max(0, ...failed.map((each) => each.attempts - 1));
+  const { action, delayMs } = ending ? { action: 'wait' as const, delayMs: 0 } : decide(problem, attempts);
+  const waiting = ({ id }: ClaimedDelivery, seconds: number, refund: boolean): Settlement => ({
+    id,
+    state: 'waiting',
+    outcome: null,
+    error: ending ? null : problem.userMessage,
+    retrySeconds: seconds,
+    refund,
+  });
+
+  if (action === 'stop-connection' || action === 'wait') {
+    // Nobody's fault: no attempt is used up.
+    const seconds = action === 'wait' ? delayMs / 1000 : 0;
+    const all = [...failed, ...untried].map((each) => waiting(each, seconds, true));
+    await settleInbox(tx, null, all);
+    if (action === 'wait') return true;
+    const { remedy, code, userMessage } = problem;
+    await raiseAttention(tx, connectionId, { remedy, code, message: userMessage });
+    await holdInbox(tx, connectionId);
+    return true;
+  }
+  const used = failed.map((each) =>
+    each.attempts < mostTries
+      ? waiting(each, backOff(each.attempts - 1) / 1000, false)
+      : { ...waiting(each, 0, false), state: 'failed' as const, retrySeconds: null },
+  );
+  // The vendor is away: the rest of the claim would only fail as well. Our own trouble may be with these alone.
+  const away = error instanceof HubError && problem.remedy === 'retry';
+  const rest = away ? untried.map((each) => waiting(each, backOff(0) / 1000, true)) : [];
+  await settleInbox(tx, null, [...used, ...rest]);
+  return away;
+}

@@ -1,0 +1,134 @@
+import type { Database } from '@syncline/drizzle/client';
+import { type ClaimedDelivery, settleInbox } from '@syncline/drizzle/queries/inbox';
+import { openWebhookRun } from '@syncline/drizzle/queries/webhook-runs';
+import type { RawRecord } from '@syncline/shared/kit/connector';
+import type { Origin, Outcome, StreamRef } from '../engine/ports.ts';
+import { prepareRecords } from '../engine/prepare.ts';
+import type { Store } from '../store/make-store.ts';
+import { markGone } from '../store/mark-gone.ts';
+import { type DeliveryLedger, type Effect, makeDeliveryLedger } from './delivery-ledger.ts';
+import { readRecords } from './read-records.ts';
+import type { OpenedConnection } from './vendor-access.ts';
+
+export interface ApplyDeps {
+  database: Database;
+  store: Store;
+}
+
+interface Work extends ApplyDeps {
+  ref: StreamRef;
+  ledger: DeliveryLedger;
+}
+
+/** Deliveries of so many seconds are counted under one run. */
+const runWindowSeconds = 5 * 60;
+/** A payload was built some time before it arrived: nobody says when. */
+const payloadAgeMs = 60_000;
+
+/**
+ * Works on claimed deliveries together: payloads that are newer than what is stored are taken, all
+ * else is read at the vendor as it is now. Each delivery is settled in the transaction of its last
+ * effect: a crash leaves it waiting, never half done.
+ * @throws HubError when the vendor cannot be asked; deliveries that needed no answer are settled by then.
+ */
+export async function applyDeliveries(
+  { database, store }: ApplyDeps,
+  open: OpenedConnection,
+  deliveries: readonly ClaimedDelivery[],
+): Promise<void> {
+  const { organizationId, connectionId, connector } = open;
+  const ledger = makeDeliveryLedger(open, deliveries);
+  const { streams } = ledger;
+  const runId = await database.tenant(organizationId, async (tx) => {
+    await settleInbox(tx, null, ledger.idle);
+    if (streams.length === 0) return undefined;
+    return openWebhookRun(tx, { organizationId, connectionId, streams, windowSeconds: runWindowSeconds });
+  });
+  if (runId === undefined) return;
+
+  for (const name of streams) {
+    const stream = connector.streams[name];
+    if (!stream) continue;
+    const ref: StreamRef = {
+      organizationId,
+      connectionId,
+      runId,
+      name,
+      stream,
+      settings: open.settings,
+      contactStreams: Object.keys(connector.streams).filter((each) => connector.streams[each]?.entity === 'contact'),
+      fence: undefined,
+    };
+    await applyStream({ database, store, ref, ledger }, open);
+  }
+}
+
+async function applyStream(work: Work, open: OpenedConnection): Promise<void> {
+  const { database, store, ref, ledger } = work;
+  const payloads = ledger.payloads(ref.name);
+  const old = payloads
+    ? await storeRecords(work, 'webhook', payloads.records, new Date(payloads.receivedAt.getTime() - payloadAgeMs))
+    : [];
+  const ids = [...new Set([...ledger.asked(ref.name), ...old])];
+  if (ids.length === 0) return;
+
+  const readStartedAt = await store.now();
+  const read = await readRecords(ref.stream, open.ctx, ids);
+  if (read.records.length > 0) await storeRecords(work, 'record', read.records, readStartedAt);
+  if (read.gone.length > 0) {
+    const effects = read.gone.map((externalId) => ({ externalId, outcome: 'The other system says it is gone.' }));
+    await markGone(database, ref, read.gone, readStartedAt, (tx) =>
+      settleInbox(tx, ref.runId, ledger.settlements(ref.name, effects)),
+    );
+    ledger.commit(ref.name, effects);
+  }
+  if (read.refused.size > 0) {
+    const effects = [...read.refused].map(([externalId, error]) => ({
+      externalId,
+      outcome: 'The record could not be read.',
+      failure: error.userMessage,
+    }));
+    await database.tenant(ref.organizationId, (tx) =>
+      settleInbox(tx, ref.runId, ledger.settlements(ref.name, effects)),
+    );
+    ledger.commit(ref.name, effects);
+  }
+}
+
+/** @returns ids whose payload may be older than it looks: they are to be read. */
+async function storeRecords(
+  { store, ref, ledger }: Work,
+  origin: Origin,
+  records: RawRecord[],
+  readStartedAt: Date,
+): Promise<string[]> {
+  const { good, bad } = prepareRecords(ref.stream, ref.settings, records);
+  const { outcomes } = await store.storeBatch(ref, { origin, good, bad, readStartedAt, trackSeen: false }, (tx, seen) =>
+    settleInbox(tx, ref.runId, ledger.settlements(ref.name, effectsOf(seen))),
+  );
+  ledger.commit(ref.name, effectsOf(outcomes));
+  return [...outcomes].filter(([, outcome]) => outcome === 'reread').map(([id]) => id);
+}
+
+function effectsOf(outcomes: Map<string, Outcome>): Effect[] {
+  const effects: Effect[] = [];
+  for (const [externalId, outcome] of outcomes) {
+    if (outcome === 'reread') continue;
+    effects.push({
+      externalId,
+      outcome: outcomeTexts[outcome],
+      ...(outcome === 'failed' ? { failure: 'The record could not be stored. It is listed under failures.' } : {}),
+    });
+  }
+  return effects;
+}
+
+const outcomeTexts: Record<Exclude<Outcome, 'reread'>, string> = {
+  created: 'Stored as a new record.',
+  updated: 'The record was updated.',
+  unchanged: 'Nothing new: the record was stored like this already.',
+  stale: 'Older than what is stored: nothing was written.',
+  repeated: 'Nothing new.',
+  skipped: 'Left out on purpose.',
+  failed: 'The record could not be stored.',
+};

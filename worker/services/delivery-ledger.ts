@@ -1,0 +1,127 @@
+import type { ClaimedDelivery, Settlement } from '@syncline/drizzle/queries/inbox';
+import type { Change, Connector, RawRecord } from '@syncline/shared/kit/connector';
+import { reasonOf } from '../engine/prepare.ts';
+
+/** What came of one record: a word for people, and the reason when it went wrong. */
+export interface Effect {
+  externalId: string;
+  outcome: string;
+  failure?: string;
+}
+
+export interface DeliveryLedger {
+  /** Streams that the deliveries are about, in the connector's order. */
+  streams: string[];
+  /** Deliveries that are about nothing: unknown topics, unreadable bodies. */
+  idle: Settlement[];
+  /** Records that came with a delivery and may be taken if they are new. Undefined: none. */
+  payloads(stream: string): { records: RawRecord[]; receivedAt: Date } | undefined;
+  /** Ids that must be read at the vendor: hints without a record, deletions, replays. */
+  asked(stream: string): string[];
+  /**
+   * Deliveries whose last open effect is among these. Changes nothing: a transaction may run twice.
+   */
+  settlements(stream: string, effects: readonly Effect[]): Settlement[];
+  /** The transaction with these effects was committed. */
+  commit(stream: string, effects: readonly Effect[]): void;
+}
+
+interface LedgerOf {
+  connector: Pick<Connector, 'webhooks' | 'streams'>;
+  settings: Record<string, unknown>;
+}
+
+type Wanted = Exclude<Change, { kind: 'ignored' }>;
+
+/** Which delivery waits for which records, and which is settled by what. */
+export function makeDeliveryLedger(
+  { connector, settings }: LedgerOf,
+  deliveries: readonly ClaimedDelivery[],
+): DeliveryLedger {
+  const idle: Settlement[] = [];
+  const wanted: { delivery: ClaimedDelivery; change: Wanted }[] = [];
+  const keysOf = new Map<string, string[]>();
+  const finished = new Map<string, Effect>();
+
+  for (const delivery of deliveries) {
+    const meaning = readDelivery({ connector, settings }, delivery);
+    if ('settlement' in meaning) {
+      idle.push(meaning.settlement);
+      continue;
+    }
+    wanted.push(...meaning.changes.map((change) => ({ delivery, change })));
+    keysOf.set(
+      delivery.id,
+      meaning.changes.map((change) => keyOf(change.stream, change.externalId)),
+    );
+  }
+
+  const asked = (stream: string): Set<string> =>
+    new Set(
+      wanted
+        .filter(
+          ({ change, delivery }) =>
+            change.stream === stream && (recordOf(change) === undefined || delivery.replays > 0),
+        )
+        .map(({ change }) => change.externalId),
+    );
+
+  return {
+    streams: Object.keys(connector.streams).filter((name) => wanted.some(({ change }) => change.stream === name)),
+    idle,
+    asked: (stream) => [...asked(stream)],
+    payloads: (stream) => {
+      // A record that is read anyway needs no payload.
+      const read = asked(stream);
+      const found = wanted.filter(({ change }) => change.stream === stream && !read.has(change.externalId));
+      const records = found.map(({ change }) => recordOf(change)).filter((record) => record !== undefined);
+      if (records.length === 0) return undefined;
+      return { records, receivedAt: new Date(Math.min(...found.map(({ delivery }) => delivery.receivedAt.getTime()))) };
+    },
+    settlements: (stream, effects) => {
+      const now = new Map(effects.map((effect) => [keyOf(stream, effect.externalId), effect]));
+      const settled: Settlement[] = [];
+      for (const [id, keys] of keysOf) {
+        if (!keys.some((key) => now.has(key))) continue;
+        const outcomes = keys.map((key) => now.get(key) ?? finished.get(key));
+        if (outcomes.some((effect) => effect === undefined)) continue;
+        const failed = outcomes.find((effect) => effect?.failure !== undefined);
+        const last = failed ?? outcomes.at(-1);
+        settled.push(settle(id, failed ? 'failed' : 'done', last?.outcome ?? null, failed?.failure ?? null));
+      }
+      return settled;
+    },
+    commit: (stream, effects) => {
+      for (const effect of effects) finished.set(keyOf(stream, effect.externalId), effect);
+    },
+  };
+}
+
+function readDelivery(
+  { connector, settings }: LedgerOf,
+  { id, topic, body }: ClaimedDelivery,
+): { settlement: Settlement } | { changes: Wanted[] } {
+  try {
+    const changes = connector.webhooks?.changes({ topic, body }, settings) ?? [];
+    const known = changes.filter((change) => change.kind !== 'ignored');
+    if (known.length > 0) return { changes: known };
+    const [first] = changes;
+    const reason = first?.kind === 'ignored' ? first.reason : `Nothing here is about "${topic}".`;
+    return { settlement: settle(id, 'ignored', reason, null) };
+  } catch (error) {
+    const reason = `The delivery could not be read: ${reasonOf(error)}`;
+    return { settlement: settle(id, 'failed', null, reason.slice(0, 1000)) };
+  }
+}
+
+const settle = (id: string, state: Settlement['state'], outcome: string | null, error: string | null): Settlement => ({
+  id,
+  state,
+  outcome,
+  error,
+  retrySeconds: null,
+});
+
+const recordOf = (change: Wanted): RawRecord | undefined => (change.kind === 'changed' ? change.record : undefined);
+
+const keyOf = (stream: string, externalId: string): string => `${stream} ${externalId}`;
