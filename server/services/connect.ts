@@ -192,7 +192,7 @@ export function authOf(connector: ServerConnector, authId: string): ServerConnec
 export function parse(schema: z.ZodType, value: unknown, prefix: string): Record<string, unknown> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data as Record<string, unknown>;
-  const cause = new z.ZodError(parsed.error.issues.map((issue) => ({ ...issue, path: [prefix, ...issue.path] })));
+  const cause = new z.ZodRealError(parsed.error.issues.map((issue) => ({ ...issue, path: [prefix, ...issue.path] })));
   throw new TRPCError({ code: 'BAD_REQUEST', cause });
 }
 
