@@ -23,7 +23,7 @@ export async function claimRun(tx: Tx, runId: string, leaseSeconds: number): Pro
   const [claim] = await tx<Claim[]>`
     update runs set status = 'running', fence = fence + 1, slice_seq = slice_seq + 1,
       lease_until = now() + make_interval(secs => ${leaseSeconds}), started_at = coalesce(started_at, now()),
-      not_before = null, wait_reason = null
+      not_before = null, wait_reason = null, error = null
     where id = ${runId} and status in ('queued', 'running') and kind <> 'webhook'
       and (lease_until is null or lease_until < now()) and (not_before is null or not_before <= now())
     returning organization_id, id as run_id, connection_id, kind, fence, slice_seq, attempts, ceiling, targets`;
@@ -34,12 +34,28 @@ export async function claimRun(tx: Tx, runId: string, leaseSeconds: number): Pro
   return claim;
 }
 
-/** False: the claim is void (taken over, paused or ended). */
-export async function renewLease(tx: Tx, held: Held, leaseSeconds: number): Promise<boolean> {
-  const rows = await tx`
+/**
+ * Keeps the claim for another while. `cancelled`: a person asked for the end. `lost`: the claim is void
+ * (taken over, paused or ended).
+ */
+export async function renewLease(
+  tx: Tx,
+  held: Held,
+  leaseSeconds: number,
+): Promise<'held' | 'cancelled' | 'paused' | 'lost'> {
+  const [row] = await tx<{ cancelRequested: boolean }[]>`
     update runs set lease_until = now() + make_interval(secs => ${leaseSeconds})
-    where id = ${held.runId} and fence = ${held.fence} and status = 'running' returning 1`;
-  return rows.length === 1;
+    where id = ${held.runId} and fence = ${held.fence} and status = 'running'
+    returning cancel_requested_at is not null as cancel_requested`;
+  if (row) return row.cancelRequested ? 'cancelled' : 'held';
+  const [run] = await tx<{ status: RunStatus }[]>`select status from runs where id = ${held.runId}`;
+  return run?.status === 'paused' ? 'paused' : 'lost';
+}
+
+/** Failed attempts in a row without a page written. */
+export async function countAttempts(tx: Tx, runId: string): Promise<number> {
+  const [row] = await tx<{ attempts: number }[]>`select attempts from runs where id = ${runId}`;
+  return row?.attempts ?? 0;
 }
 
 /** Gives the run back for its next slice. */
@@ -81,6 +97,14 @@ export async function finishRun(tx: Tx, held: Held): Promise<RunStatus | undefin
     returning status`;
   if (row) await tx`delete from run_seen where run_id = ${held.runId}`;
   return row?.status;
+}
+
+/** Stands a run still until its connection goes on again: a person must act first. Its checkpoint stays. */
+export async function parkRun(tx: Tx, held: Held, error: RunError): Promise<boolean> {
+  const rows = await tx`
+    update runs set status = 'paused', error = ${tx.json({ ...error })}, lease_until = null, wait_reason = ${error.message}
+    where id = ${held.runId} and fence = ${held.fence} and status = 'running' returning 1`;
+  return rows.length === 1;
 }
 
 /** Ends a run that cannot go on; what it wrote stays, its cursors are held. */
