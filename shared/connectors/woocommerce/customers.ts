@@ -59,7 +59,7 @@ export const customers = defineStream<WooSettings, Customer, never, WooCheckpoin
   },
   read: (ctx, at) => walk(ctx, listing(ctx.settings), at),
   ids: (ctx) => walkIds(ctx, listing(ctx.settings), undefined),
-  get: (ctx, id) => readOne(ctx, `customers/${encodeURIComponent(id)}`),
+  get: (ctx, id) => readOne(ctx, 'customers', id),
   // Any role: an account that got another role has left the list, but it is not gone.
   getMany: (ctx, ids) => readMany(ctx, 'customers', { role: 'all' }, ids),
 });

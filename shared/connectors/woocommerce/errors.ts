@@ -28,7 +28,8 @@ export function classify(answer: HttpAnswer, settings: Pick<WooSettings, 'storeU
         make('retry', 'WOO_BLOCKED', blocked);
   }
   if (status === 404 && body?.code === 'rest_no_route') {
-    return make('reconfigure', 'WOO_NOT_ACTIVE', notActive);
+    // Not `reconfigure`: it is also what a store answers while a plugin update runs.
+    return make('retry', 'WOO_NOT_ACTIVE', notActive);
   }
   if (status === 404 && body) return make('skip', 'WOO_NOT_FOUND', 'The store has no such record (any more).');
   if (status === 404) return make('retry', 'WOO_NO_API', noApi);
@@ -74,9 +75,10 @@ function redirected(answer: HttpAnswer, settings: Pick<WooSettings, 'storeUrl'>)
   if (location === undefined || !URL.canParse(location, settings.storeUrl)) return undefined;
   const store = new URL(settings.storeUrl);
   const target = new URL(location, settings.storeUrl);
-  const isApi = target.pathname.includes('/wp-json/');
-  if (target.origin === store.origin && isApi) return undefined;
   const isForGood = answer.status === 301 || answer.status === 308;
+  // With plain permalinks WordPress "corrects" the address of the API to one that it does not serve either.
+  const isPermalinks = isForGood && (target.pathname.endsWith('/') || answer.headers['x-redirect-by'] === 'WordPress');
+  if (target.origin === store.origin && target.pathname.includes('/wp-json/') && !isPermalinks) return undefined;
   if (target.origin === store.origin) {
     return new HubError(isForGood ? 'reconfigure' : 'retry', `The REST API redirects to ${target.pathname}.`, {
       code: 'WOO_API_REDIRECTED',

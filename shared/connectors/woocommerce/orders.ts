@@ -102,7 +102,7 @@ export const orders = defineStream<WooSettings, Order, WooCursor, WooCheckpoint>
   incremental: { cursor: cursorSchema, next: nextCursor },
   ids: (ctx, createdSince) => walkIds(ctx, listing, createdSince),
   async get(ctx, id) {
-    const record = await readOne(ctx, `orders/${encodeURIComponent(id)}`);
+    const record = await readOne(ctx, 'orders', id);
     return record && !isUnlisted(record.value) ? record : undefined;
   },
   getMany: (ctx, ids) => readMany(ctx, 'orders', { status: 'any' }, ids),

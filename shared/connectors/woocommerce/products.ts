@@ -85,7 +85,7 @@ export const products = defineStream<WooSettings, Product, WooCursor, WooCheckpo
   incremental: { cursor: cursorSchema, next: nextCursor },
   ids: (ctx) => walkIds(ctx, listing, undefined),
   async get(ctx, id) {
-    const product = await readOne(ctx, `products/${encodeURIComponent(id)}`);
+    const product = await readOne(ctx, 'products', id);
     if (!product || isUnlisted(product.value)) return undefined;
     return (await withVariations(ctx, [product]))[0];
   },

@@ -73,9 +73,11 @@ export async function* walkIds(
 }
 
 /** One record, or undefined when the store says that it is gone. */
-export async function readOne(ctx: Context, path: string): Promise<RawRecord | undefined> {
+export async function readOne(ctx: Context, path: string, id: string): Promise<RawRecord | undefined> {
+  // WordPress has no route for anything else, and would answer as if WooCommerce were switched off.
+  if (!/^\d+$/.test(id)) return undefined;
   try {
-    return rawRecord((await ctx.http.request({ path })).text);
+    return rawRecord((await ctx.http.request({ path: `${path}/${id}` })).text);
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;
@@ -85,8 +87,9 @@ export async function readOne(ctx: Context, path: string): Promise<RawRecord | u
 /** Records by id, a hundred a request. A comma list: arrays with brackets are signed differently by WooCommerce. */
 export async function readMany(ctx: Context, path: string, query: Query, ids: string[]): Promise<RawRecord[]> {
   const records: RawRecord[] = [];
-  for (let from = 0; from < ids.length; from += pageSize) {
-    const include = ids.slice(from, from + pageSize).join(',');
+  const known = ids.filter((id) => /^\d+$/.test(id));
+  for (let from = 0; from < known.length; from += pageSize) {
+    const include = known.slice(from, from + pageSize).join(',');
     const answer = await ctx.http.request({ path, query: { ...query, include, per_page: pageSize } });
     records.push(...rawRecords(answer.text));
   }
