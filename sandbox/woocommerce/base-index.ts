@@ -74,7 +74,7 @@ export const makeBaseIndex = (source: Source): { sequence(query: Query): Sequenc
       span: slice(name, name === 'date' ? query.created : query.modified),
     }));
     const bounded = wanted.filter(({ span }) => span[0] > 0 || span[1] < source.size);
-    const filtered = query.matches !== undefined || query.statuses !== undefined;
+    const filtered = !query.everyGenerated && (query.matches !== undefined || query.statuses !== undefined);
     const only = bounded[0];
     if (!filtered && !only) return spanOf(main, 0, source.size, source);
     if (!filtered && only && bounded.length === 1 && only.name === query.order)
@@ -82,16 +82,17 @@ export const makeBaseIndex = (source: Source): { sequence(query: Query): Sequenc
 
     const smallest = [...bounded].sort((a, b) => a.span[1] - a.span[0] - (b.span[1] - b.span[0]))[0];
     const [from, to] = smallest?.span ?? [0, source.size];
-    const from_order = orderOf(smallest?.name ?? 'id');
+    const walked = orderOf(smallest?.name ?? 'id');
     const places: number[] = [];
     for (let at = from; at < to; at += 1) {
-      const row = from_order.at(at);
+      const row = walked.at(at);
       const inside = bounded.every(({ name, span }) => {
         const place = orderOf(name).placeOf(row);
         return place >= span[0] && place < span[1];
       });
-      if (!inside || (query.statuses && !query.statuses.includes(source.status(row)))) continue;
-      if (query.matches && !query.matches(source.facts(row))) continue;
+      if (!inside) continue;
+      if (filtered && query.statuses && !query.statuses.includes(source.status(row))) continue;
+      if (filtered && query.matches && !query.matches(source.facts(row))) continue;
       places.push(main.placeOf(row));
     }
     return chosen(main, Int32Array.from(places).sort(), source);

@@ -16,6 +16,8 @@ export interface Query {
   key: string;
   /** Absent: every generated row matches. Called with a row's facts only when it must be. */
   matches?: (facts: Facts) => boolean;
+  /** No generated row needs the tests: only edited and new ones do. */
+  everyGenerated?: boolean;
   /** A cheaper form of `matches` when only the status counts. */
   statuses?: readonly string[];
   /** Bounds on creation and change, exclusive, in seconds since 1970. */

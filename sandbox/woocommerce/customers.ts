@@ -55,6 +55,7 @@ export const makeCustomers = (options: {
     facts: (row) => {
       const { first, last, email } = person(row);
       return {
+        id: row + firstId,
         status: '',
         type: '',
         role: 'customer',

@@ -5,6 +5,8 @@ export interface Answer {
   status: number;
   body: string;
   headers?: Record<string, string>;
+  /** How many records a list served. */
+  records?: number;
   /** What the route allows, for the `Allow` header. */
   allow?: string;
 }
@@ -14,13 +16,15 @@ export interface Refusal {
   message: string;
   status: number;
   data?: Record<string, unknown>;
+  /** The store puts the bare number where the object belongs. */
+  bareStatus?: true;
 }
 
 /** A WordPress error body. */
 export const refusalBody = (refusal: Refusal): { code: string; message: string; data: unknown } => ({
   code: refusal.code,
   message: refusal.message,
-  data: { status: refusal.status, ...refusal.data },
+  data: refusal.bareStatus ? refusal.status : { status: refusal.status, ...refusal.data },
 });
 
 export const refuse = (refusal: Refusal, allow?: string): Answer => ({

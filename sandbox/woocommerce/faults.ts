@@ -41,6 +41,7 @@ export const faultsSchema = z.object({
   shiftTrash: z.number().int().min(0).default(0),
   /** Per thousand records (by id) that lists leave out although they exist. */
   omitPerMille: z.number().min(0).max(1000).default(0),
+  omitStream: z.enum(['orders', 'customers', 'products']).default('orders'),
   /** true: the totals leave them out too, and only a walk by id shows them. */
   omitFromTotals: z.boolean().default(false),
   /** Only requests whose path contains this text are disturbed. */

@@ -150,7 +150,8 @@ export const trashOrder = (store: Store, id: number): Fields | Refusal => {
   const found = store.collections.orders.find(id);
   if (!found) return refusals.orderId;
   if (found.status === 'trash') return refusals.alreadyTrashed('shop_order');
-  const record = { ...structuredClone(found), status: 'trash', sandbox_status: found.status };
+  const record = { ...structuredClone(found), status: 'trash' };
+  store.trashed.set(id, String(found.status));
   putOrder(store, record, store.now());
   store.emit('order.deleted', id);
   if (!store.flavour.hpos) {
@@ -165,8 +166,7 @@ export const trashOrder = (store: Store, id: number): Fields | Refusal => {
 export const restoreOrder = (store: Store, id: number): Fields | Refusal => {
   const found = store.collections.orders.find(id);
   if (!found) return refusals.orderId;
-  const { sandbox_status: before, ...rest } = structuredClone(found);
-  const record: Fields = { ...rest, status: before ?? 'pending' };
+  const record: Fields = { ...structuredClone(found), status: store.trashed.get(id) ?? 'pending' };
   putOrder(store, record, store.now());
   store.emit('order.restored', id);
   if (!store.flavour.hpos) {

@@ -73,6 +73,7 @@ export const makeOrders = (options: {
       const { first, last, email } = buyer(row);
       const customer = customerOf(row);
       return {
+        id: firstId + row * idsEach,
         status: templateOf(row)?.status ?? '',
         type: '',
         role: '',

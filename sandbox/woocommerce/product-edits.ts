@@ -74,7 +74,8 @@ export const trashProduct = (store: Store, id: number): Fields | Refusal => {
   const found = store.collections.products.find(id);
   if (!found) return refusals.productId;
   if (found.status === 'trash') return refusals.alreadyTrashed('product');
-  const record = { ...structuredClone(found), status: 'trash', sandbox_status: found.status };
+  const record = { ...structuredClone(found), status: 'trash' };
+  store.trashed.set(id, String(found.status));
   putProduct(store, record, store.now());
   store.emit('product.deleted', id);
   // A stray: the coupon topic listens to every trashed post.
@@ -85,8 +86,7 @@ export const trashProduct = (store: Store, id: number): Fields | Refusal => {
 export const restoreProduct = (store: Store, id: number): Fields | Refusal => {
   const found = store.collections.products.find(id);
   if (!found) return refusals.productId;
-  const { sandbox_status: before, ...rest } = structuredClone(found);
-  const record: Fields = { ...rest, status: before ?? 'publish' };
+  const record: Fields = { ...structuredClone(found), status: store.trashed.get(id) ?? 'publish' };
   putProduct(store, record, store.now());
   store.emit('product.restored', id);
   store.emit('coupon.restored', id);

@@ -193,6 +193,7 @@ export const makeProducts = (options: {
 };
 
 export const factsOfProduct = (record: Fields) => ({
+  id: Number(record.id),
   status: String(record.status),
   type: String(record.type),
   role: '',

@@ -23,7 +23,12 @@ export const createRefund = (store: Store, orderId: number, body: Fields): Field
   const amount = cents(body.amount);
   const left = cents(order.total) + briefs.reduce((sum, item) => sum + cents(item.total), 0);
   if (amount < 0 || amount > left)
-    return { code: 'woocommerce_rest_cannot_create_order_refund', message: 'Invalid refund amount.', status: 500 };
+    return {
+      code: 'woocommerce_rest_cannot_create_order_refund',
+      message: 'Invalid refund amount.',
+      status: 500,
+      bareStatus: true,
+    };
   const now = store.now();
   const id = store.nextPostId();
   const full = amount === left && amount > 0;

@@ -5,6 +5,7 @@ export type StreamName = 'orders' | 'customers' | 'products';
 
 /** What lists filter and sort by, of a generated row or an edited record. */
 export interface Facts {
+  id: number;
   status: string;
   type: string;
   role: string;

@@ -39,6 +39,8 @@ export interface Store {
   /** Refunds made here, by order, as their own route shows them. */
   refunds: Map<number, Fields[]>;
   notes: Map<number, Fields[]>;
+  /** What an order or product in the trash was before. */
+  trashed: Map<number, string>;
   keys: ApiKey[];
   nonces: Map<string, number>;
   webhooks: Webhooks;
@@ -102,6 +104,7 @@ export const makeStore = (options: StoreOptions, changed: () => void): Store => 
     },
     refunds: new Map(),
     notes: new Map(),
+    trashed: new Map(),
     keys: testKeys(options.id),
     nonces: new Map(),
     faults: { ...usualFaults, webhooks: { ...usualFaults.webhooks } },
@@ -222,6 +225,7 @@ export const secondOf = (value: unknown): number => (typeof value === 'string' ?
 const factsOfOrder = (record: Fields): Facts => {
   const billing = record.billing as Fields;
   return {
+    id: Number(record.id),
     status: String(record.status),
     type: '',
     role: '',
@@ -234,6 +238,7 @@ const factsOfOrder = (record: Fields): Facts => {
 };
 
 const factsOfCustomer = (record: Fields): Facts => ({
+  id: Number(record.id),
   status: '',
   type: '',
   role: String(record.role),

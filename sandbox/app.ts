@@ -1,0 +1,102 @@
+import type { AddressInfo } from 'node:net';
+import Fastify from 'fastify';
+import { type Control, makeControl } from './control.ts';
+import { registerControl } from './control-routes.ts';
+import { registerPages } from './page/routes.ts';
+import { makeShopServer } from './woocommerce/serve.ts';
+import { loadState, makeSaver } from './woocommerce/state.ts';
+import { makeStore, type Store } from './woocommerce/store.ts';
+
+export interface SandboxOptions {
+  /** 0 or absent: any free port. */
+  port?: number;
+  seed?: number;
+  customers?: number;
+  orders?: number;
+  products?: number;
+  /** How many shops, at `/store-1`, `/store-2`, … (default 3). */
+  stores?: number;
+  latencyMs?: number;
+  /** Each shop's time zone in turn. */
+  timezones?: readonly string[];
+  version?: '11.0.1' | '7.9.0';
+  /** Seconds since 1970; no generated record is younger. Default: 2025-12-01. */
+  endsAt?: number;
+  /** Edits, keys and subscriptions are kept here over restarts. */
+  stateFile?: string;
+}
+
+export interface Sandbox {
+  /** Serves on loopback. `url` is the sandbox's page; `storeUrl` the first shop. */
+  listen(): Promise<{ url: string; storeUrl: string }>;
+  close(): Promise<void>;
+  /** What the page and `/control` do, for tests in the same process. */
+  control: Control;
+}
+
+/** Simulated shops over real HTTP, on loopback only. */
+export const makeSandbox = (options: SandboxOptions = {}): Sandbox => {
+  const seed = options.seed ?? 1;
+  const zones = options.timezones ?? ['America/New_York', 'Europe/Berlin', 'UTC'];
+  const saver = makeSaver(options.stateFile, () => stores);
+  const saved = loadState(options.stateFile);
+  const stores: Store[] = Array.from({ length: options.stores ?? 3 }, (_, at) =>
+    makeStore(
+      {
+        id: `store-${at + 1}`,
+        seed: seed + at * 1_000,
+        customers: options.customers ?? 2_000,
+        orders: options.orders ?? 5_000,
+        products: options.products ?? 300,
+        timezone: zones[at % zones.length] ?? 'UTC',
+        version: options.version ?? '11.0.1',
+        endsAt: saved?.endsAt ?? options.endsAt ?? Date.UTC(2025, 11, 1) / 1000,
+      },
+      () => saver.changed(),
+    ),
+  );
+  saved?.restore(stores);
+  for (const store of stores) if (options.latencyMs !== undefined) store.faults.latencyMs = options.latencyMs;
+  const servers = new Map(stores.map((store) => [store.options.id, makeShopServer(store)]));
+  const control = makeControl(stores, servers);
+
+  const app = Fastify({
+    logger: false,
+    forceCloseConnections: true,
+    bodyLimit: 16 * 1024 * 1024,
+    routerOptions: { maxParamLength: 5_000 },
+    exposeHeadRoutes: false,
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  registerControl(app, control);
+  registerPages(app, control);
+  app.route({
+    method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    url: '/*',
+    handler: (request, reply) => {
+      const name = /^\/([\w-]+)(?=[/?]|$)/.exec(request.url)?.[1] ?? '';
+      const server = servers.get(name);
+      if (server) return server.handle(request, reply, `/${name}`);
+      // The bare address works as the first shop's, for whoever pastes it without a path.
+      const first = servers.get('store-1');
+      return first ? first.handle(request, reply, '') : reply.code(404).send();
+    },
+  });
+
+  return {
+    control,
+    listen: async () => {
+      await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+      const { port } = app.server.address() as AddressInfo;
+      const url = `http://127.0.0.1:${port}`;
+      control.setUrl(url);
+      return { url, storeUrl: `${url}/store-1` };
+    },
+    close: async () => {
+      for (const store of stores) store.webhooks.close();
+      await app.close();
+      await saver.flush();
+    },
+  };
+};
