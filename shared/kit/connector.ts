@@ -167,10 +167,16 @@ export interface Stream<S, R, C, K> {
   record: z.ZodType<R>;
   checkpoint: z.ZodType<K>;
   deletes: 'tombstones' | 'webhooks' | 'snapshot';
+  /** Also asked of records that did not parse, so that their failure has a name: answer with what is there. */
   id(record: R): string;
   /** The vendor's own change stamp or counter; undefined where it has none or none it keeps. */
   version(record: R): Date | bigint | undefined;
   toEntity(record: R, settings: S): Entity;
+  /**
+   * The part of a record's text that tells two contents apart, where the vendor adds noise that differs
+   * from answer to answer; absent: all of it.
+   */
+  content?(json: string): string;
   /** Pages in an order that survives a restart from any yielded checkpoint. The engine parses each record. */
   read(ctx: ConnectorContext<S>, walk: Walk<C, K>): AsyncIterable<Page<K>>;
   /** Absent: the stream cannot be read by change date and is swept in full. */

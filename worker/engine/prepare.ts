@@ -51,7 +51,7 @@ function prepareRecord(
       externalId: stream.id(record),
       version: stamp ? BigInt(stamp.getTime()) * 1000n : (version as bigint | undefined),
       stamp,
-      hash: hashOf(raw.json),
+      hash: hashOf(stream.content?.(raw.json) ?? raw.json),
       json: raw.json,
       entity: () => stream.toEntity(record, settings),
     };

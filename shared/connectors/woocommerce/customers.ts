@@ -32,7 +32,7 @@ export const customers = defineStream<WooSettings, Customer, never, WooCheckpoin
   record: customerSchema,
   checkpoint: checkpointSchema,
   deletes: 'snapshot',
-  id: (customer) => customer.id,
+  id: (customer) => String(customer.id),
   /** Null for accounts that were never edited; a profile edit sets it, an order does not. */
   version: (customer) => (customer.date_modified_gmt === null ? undefined : new Date(customer.date_modified_gmt)),
   toEntity: (customer) => {

@@ -95,7 +95,7 @@ export const orders = defineStream<WooSettings, Order, WooCursor, WooCheckpoint>
   record: orderSchema,
   checkpoint: checkpointSchema,
   deletes: 'webhooks',
-  id: (order) => order.id,
+  id: (order) => String(order.id),
   version: (order) => (order.date_modified_gmt === null ? undefined : new Date(order.date_modified_gmt)),
   toEntity,
   read: (ctx, at) => walk(ctx, listing, at),
