@@ -4,14 +4,17 @@ import type { AnyStream, Connector, ConnectorContext, Webhooks } from '@syncline
 import { type OpenOptions, openConnector } from '@syncline/shared/kit/open-connector';
 
 /**
- * What the server may use of a connector. It reads no streams and maps no records: `get` is here
- * because 'why is this missing?' asks the vendor for one record, with a short time-out.
+ * What the server may use of a connector. It reads no streams: `get` and what reads its answer are
+ * here because 'why is this missing?' asks the vendor for one record, with a short time-out.
  */
 export type ServerConnector = Pick<
   Connector,
   'id' | 'name' | 'category' | 'summary' | 'settings' | 'auth' | 'probe' | 'help' | 'adminUrl' | 'limits'
 > & {
-  streams: Record<string, Pick<AnyStream, 'entity' | 'label' | 'deletes' | 'incremental' | 'get'>>;
+  streams: Record<
+    string,
+    Pick<AnyStream, 'entity' | 'label' | 'deletes' | 'incremental' | 'get' | 'record' | 'toEntity'>
+  >;
   webhooks?: Pick<Webhooks<Record<string, unknown>>, 'topics' | 'claimedAccount' | 'receive'>;
 };
 

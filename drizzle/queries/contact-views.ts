@@ -2,7 +2,7 @@ import type { Fragment } from 'postgres';
 import type { Tx } from '../client.ts';
 import { type Keyset, type PageOf, pageOf } from './keyset.ts';
 import { plainRows } from './plain-rows.ts';
-import type { SourceRow } from './source-rows.ts';
+import { deletedIs, type SourceRow } from './source-rows.ts';
 
 export const contactSorts = ['updated', 'created', 'name'] as const;
 export type ContactSort = (typeof contactSorts)[number];
@@ -12,7 +12,9 @@ export interface ContactFilter {
   connectionId?: string | undefined;
   kind?: 'customer' | 'guest' | undefined;
   tag?: string | undefined;
-  deleted: 'hide' | 'only';
+  /** These only. */
+  ids?: string[] | undefined;
+  deleted: 'hide' | 'only' | 'any';
   sort: ContactSort;
 }
 
@@ -52,7 +54,8 @@ export async function listContactRows(
   const rows = await tx<(ContactRow & { sortKey: string })[]>`
     with page as materialized (
       select c.* from contacts c
-      where ${filter.deleted === 'only' ? tx`c.deleted_at is not null` : tx`c.deleted_at is null`}
+      where ${deletedIs(tx, filter.deleted, 'c')}
+        ${filter.ids ? tx`and c.id = any(${filter.ids}::uuid[])` : tx``}
         ${filter.kind ? tx`and c.kind = ${filter.kind}` : tx``}
         ${filter.tag ? tx`and (${filter.tag} = any(c.tags) or ${filter.tag} = any(c.own_tags))` : tx``}
         ${filter.search ? tx`and c.id = any(array(select syncline.search_contacts(${filter.search}, ${searchBound})))` : tx``}

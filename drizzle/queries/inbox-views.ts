@@ -30,12 +30,12 @@ export interface InboxRow {
 
 export interface InboxFilter {
   connectionId: string;
-  state?: InboxState;
-  topic?: string;
-  externalId?: string;
+  state?: InboxState | undefined;
+  topic?: string | undefined;
+  externalId?: string | undefined;
   /** Received at or after, before; ISO. */
-  from?: string;
-  to?: string;
+  from?: string | undefined;
+  to?: string | undefined;
 }
 
 const columns = (tx: Tx) => tx`
@@ -59,7 +59,7 @@ const matching = (tx: Tx, filter: InboxFilter) => tx`
 /** Deliveries of a connection, newest first. */
 export async function listInbox(
   tx: Tx,
-  filter: InboxFilter & { cursor?: string; limit: number },
+  filter: InboxFilter & { cursor?: string | undefined; limit: number },
 ): Promise<PageOf<InboxRow>> {
   const after = filter.cursor === undefined ? undefined : decodeKeyset(filter.cursor);
   const rows = await tx<InboxRow[]>`
@@ -122,7 +122,10 @@ export const mostReplayed = 10_000;
  */
 export async function replayInbox(
   tx: Tx,
-  which: { connectionId: string; topic?: string } & ({ ids: readonly string[] } | { from: string; to: string }),
+  which: { connectionId: string; topic?: string | undefined } & (
+    | { ids: readonly string[] }
+    | { from: string; to: string }
+  ),
 ): Promise<{ count: number; more: boolean }> {
   const chosen =
     'ids' in which

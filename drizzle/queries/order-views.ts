@@ -3,7 +3,7 @@ import type { Fragment } from 'postgres';
 import type { Tx } from '../client.ts';
 import { type Keyset, type PageOf, pageOf } from './keyset.ts';
 import { plainRows } from './plain-rows.ts';
-import type { SourceRow } from './source-rows.ts';
+import { deletedIs, type SourceRow } from './source-rows.ts';
 
 export const orderSorts = ['newest', 'oldest', 'largest', 'updated'] as const;
 export type OrderSort = (typeof orderSorts)[number];
@@ -19,7 +19,9 @@ export interface OrderFilter {
   from?: string | undefined;
   /** Placed before. */
   to?: string | undefined;
-  deleted: 'hide' | 'only';
+  /** These only. */
+  ids?: string[] | undefined;
+  deleted: 'hide' | 'only' | 'any';
   sort: OrderSort;
 }
 
@@ -57,7 +59,8 @@ export async function listOrderRows(
     select ${orderColumns(tx)}, (${sort.key})::text as sort_key
     from orders o
     join connections c on c.organization_id = o.organization_id and c.id = o.connection_id
-    where ${filter.deleted === 'only' ? tx`o.deleted_at is not null` : tx`o.deleted_at is null`}
+    where ${deletedIs(tx, filter.deleted, 'o')}
+      ${filter.ids ? tx`and o.id = any(${filter.ids}::uuid[])` : tx``}
       ${filter.search ? tx`and o.id = any(array(select syncline.search_orders(${filter.search}, ${searchBound})))` : tx``}
       ${filter.connectionId ? tx`and o.connection_id = ${filter.connectionId}` : tx``}
       ${filter.contactId ? tx`and o.contact_id = ${filter.contactId}` : tx``}

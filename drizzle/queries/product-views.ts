@@ -2,7 +2,7 @@ import type { Fragment } from 'postgres';
 import type { Tx } from '../client.ts';
 import { type Keyset, type PageOf, pageOf } from './keyset.ts';
 import { plainRows } from './plain-rows.ts';
-import type { SourceRow } from './source-rows.ts';
+import { deletedIs, type SourceRow } from './source-rows.ts';
 
 export const productSorts = ['updated', 'title'] as const;
 export type ProductSort = (typeof productSorts)[number];
@@ -13,7 +13,9 @@ export interface ProductFilter {
   status?: string | undefined;
   category?: string | undefined;
   stock?: 'in_stock' | 'out_of_stock' | 'backorder' | undefined;
-  deleted: 'hide' | 'only';
+  /** These only. */
+  ids?: string[] | undefined;
+  deleted: 'hide' | 'only' | 'any';
   sort: ProductSort;
 }
 
@@ -53,7 +55,8 @@ export async function listProductRows(
     with page as materialized (
       select o.*, (${sort.key})::text as sort_key
       from products o
-      where ${filter.deleted === 'only' ? tx`o.deleted_at is not null` : tx`o.deleted_at is null`}
+      where ${deletedIs(tx, filter.deleted, 'o')}
+        ${filter.ids ? tx`and o.id = any(${filter.ids}::uuid[])` : tx``}
         ${filter.search ? tx`and o.id = any(array(select syncline.search_products(${filter.search}, ${searchBound})))` : tx``}
         ${filter.connectionId ? tx`and o.connection_id = ${filter.connectionId}` : tx``}
         ${filter.status ? tx`and o.status = ${filter.status}` : tx``}

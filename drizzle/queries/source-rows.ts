@@ -1,6 +1,21 @@
+import type { Tx } from '../client.ts';
+
 /** The connection a row came from, as lists show it. */
 export interface SourceRow {
   id: string;
   name: string;
   provider: string;
 }
+
+/** All connections of the tenant, disconnected ones too, by id. */
+export async function mapSources(tx: Tx): Promise<Map<string, SourceRow>> {
+  const rows = await tx<SourceRow[]>`select id, name, provider from connections`;
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** The condition on rows that were deleted at the vendor, of table `alias`. */
+export const deletedIs = (tx: Tx, deleted: 'hide' | 'only' | 'any', alias: 'c' | 'o') => {
+  const column = tx(`${alias}.deletedAt`);
+  if (deleted === 'any') return tx`true`;
+  return deleted === 'only' ? tx`${column} is not null` : tx`${column} is null`;
+};

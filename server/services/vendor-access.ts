@@ -20,8 +20,13 @@ export interface VendorAccess {
     row: ConnectionRow,
     instead?: { settings?: Record<string, unknown>; authId?: string; credential?: Record<string, unknown> },
   ): Promise<ProbeResult>;
-  /** One record as the vendor has it now, as text; undefined when the vendor says that it is gone. */
-  lookUp(organizationId: string, row: ConnectionRow, stream: string, externalId: string): Promise<string | undefined>;
+  /** Does the vendor have this record, and since when? Undefined when it says that it is gone. */
+  lookUp(
+    organizationId: string,
+    row: ConnectionRow,
+    stream: string,
+    externalId: string,
+  ): Promise<{ createdAt: Date | undefined } | undefined>;
   close(): Promise<void>;
 }
 
@@ -105,8 +110,9 @@ export function makeVendorAccess(deps: VendorAccessDeps): VendorAccess {
       const credential = await storedCredential(organizationId, row);
       const input = { provider: row.provider, settings: row.settings, authId: row.authId, credential };
       return ask(input, row.id, async (ctx, connector) => {
-        const record = await connector.streams[stream]?.get(ctx, externalId);
-        return record?.json;
+        const source = connector.streams[stream];
+        const record = await source?.get(ctx, externalId);
+        return source && record ? { createdAt: createdAtOf(source, record.value, row.settings) } : undefined;
       });
     },
     close: () => guard.close(),
@@ -116,6 +122,19 @@ export function makeVendorAccess(deps: VendorAccessDeps): VendorAccess {
 /** @throws NotFound as undefined: the caller says which it was. */
 export const connectionOf = (database: Database, organizationId: string, connectionId: string) =>
   database.tenant(organizationId, (tx) => findConnection(tx, connectionId));
+
+/** When the vendor made it; undefined where it does not say, or where the record cannot be read. */
+function createdAtOf(
+  source: ServerConnector['streams'][string],
+  value: unknown,
+  settings: Record<string, unknown>,
+): Date | undefined {
+  const parsed = source.record.safeParse(value);
+  if (!parsed.success) return undefined;
+  const entity = source.toEntity(parsed.data, settings);
+  const at = entity.kind === 'order' ? entity.placedAt : entity.vendorCreatedAt;
+  return at === null ? undefined : new Date(at);
+}
 
 const tooSlow = (name: string, cause: unknown) =>
   new HubError('retry', `${name} did not answer within ${timeLimitMs} ms.`, {

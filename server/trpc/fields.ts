@@ -21,6 +21,12 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
 /** Blank means no search. */
 export const searchText = z.string().trim().max(200).optional();
 
+/** What people here write on a vendor's record: no sync touches it. */
+export const ownInput = {
+  note: z.string().max(10_000).nullable().optional(),
+  tags: z.array(z.string().trim().min(1).max(60)).max(50).optional(),
+};
+
 /** The connection a row came from, as lists show it. */
 export const sourceSchema = z.object({ id: uuid, name: z.string(), provider: z.string() });
 

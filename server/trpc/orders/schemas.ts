@@ -92,14 +92,6 @@ export const orderDetailSchema = orderSchema
   })
   .meta({ id: 'OrderDetail' });
 
-/** The vendor's record as it came, for experts. */
-export const rawRecordSchema = z.object({
-  stream: z.string(),
-  externalId: z.string(),
-  payload: z.unknown(),
-  updatedAt: instant,
-});
-
 /** Why something is not where a person looks for it. */
 export const missingVerdictSchema = z.object({
   verdict: z.enum([
@@ -137,6 +129,9 @@ export const missingVerdictSchema = z.object({
       inboxId: uuid.nullable(),
     })
     .nullable(),
+  /** The record that was meant, as the vendor names it. */
+  stream: z.string(),
+  externalId: z.string(),
   /** What was looked at, in order, and what was found there. */
   checks: z.array(z.object({ place: z.string(), finding: z.string() })),
   adminUrl: z.string().nullable(),

@@ -1,0 +1,23 @@
+import { updateOwn } from '@syncline/drizzle/queries/contact-details';
+import { z } from 'zod';
+import { notFound } from '../errors.ts';
+import { done, ownInput, uuid } from '../fields.ts';
+import { memberProcedure } from '../trpc.ts';
+
+/** Our own note and tags; the vendors' fields are read-only here. */
+export const updateContact = memberProcedure('records.retry')
+  .meta({
+    audit: 'contact.update',
+    openapi: { method: 'PATCH', path: '/contacts/{id}', tags: ['Contacts'], summary: 'Set own note and tags' },
+  })
+  .input(z.object({ id: uuid, ...ownInput }))
+  .output(done)
+  .mutation(({ ctx, input }) =>
+    ctx.tenant(async (tx) => {
+      const { id, ...own } = input;
+      const before = await updateOwn(tx, 'contact', id, own);
+      if (!before) throw notFound('contact');
+      await ctx.audit({ targetType: 'contact', targetId: id, detail: { before, after: own } }, tx);
+      return { ok: true as const };
+    }),
+  );
