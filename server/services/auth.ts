@@ -1,5 +1,5 @@
 import type { Database } from '@syncline/drizzle/client';
-import { findOpenInvitation, firstOrganizationOf } from '@syncline/drizzle/queries/organizations';
+import { findOpenInvitation, firstOrganizationOf, membershipsOf } from '@syncline/drizzle/queries/organizations';
 import * as tables from '@syncline/drizzle/schema';
 import type { Log } from '@syncline/shared/runtime/log';
 import { betterAuth } from 'better-auth';
@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { ServerEnv } from '../env.ts';
 import type { SessionInfo, SessionUser } from '../trpc/context.ts';
 import type { Audit } from './audit.ts';
+import { resetMail } from './auth-mails.ts';
 import { accessControl, memberRoles } from './auth-roles.ts';
 import type { Mailer } from './mail.ts';
 
@@ -62,6 +63,15 @@ export function makeAuth({ env, log, database, mail, audit }: AuthDeps): AuthSer
   const invitationLink = (id: string) => `${env.appUrl}/accept-invitation?id=${id}`;
   const resetLinkOf = (token: string) => `${env.appUrl}/reset-password?token=${token}`;
 
+  /** What a person does to their own account stands in the log of each organisation they work in. */
+  const recordForPerson = async (user: Actor, action: string, ip?: string | null) => {
+    const memberships = await membershipsOf(database, user.id);
+    const { id, name, email } = user;
+    for (const organization of memberships) {
+      await audit({ organizationId: organization.id, actor: { id, name, email }, action, ...(ip ? { ip } : {}) });
+    }
+  };
+
   const auth = betterAuth({
     appName: 'Syncline',
     baseURL: env.appUrl,
@@ -91,12 +101,10 @@ export function makeAuth({ env, log, database, mail, audit }: AuthDeps): AuthSer
       resetPasswordTokenExpiresIn: 60 * 60,
       // Whoever knew the old password is signed out.
       revokeSessionsOnPasswordReset: true,
+      onPasswordReset: async ({ user }) => recordForPerson(user, 'session.reset-password'),
       sendResetPassword: async ({ user, token }) => {
-        await mail.send({
-          to: user.email,
-          subject: 'Set a new password for Syncline',
-          text: `Open this link within an hour to set a new password:\n\n${resetLinkOf(token)}\n\nIf you did not ask for it, ignore this mail: your password stays as it is.`,
-        });
+        // Not awaited: the answer must not take longer for addresses that have an account.
+        void mail.send(resetMail(user.email, resetLinkOf(token)));
       },
     },
     plugins: [
@@ -110,13 +118,6 @@ export function makeAuth({ env, log, database, mail, audit }: AuthDeps): AuthSer
         invitationLimit: 1_000,
         invitationExpiresIn: 7 * 24 * 60 * 60,
         cancelPendingInvitationsOnReInvite: true,
-        sendInvitationEmail: async ({ id, email, organization: { name }, inviter }) => {
-          await mail.send({
-            to: email,
-            subject: `${inviter.user.name} invites you to ${name} on Syncline`,
-            text: `${inviter.user.name} (${inviter.user.email}) invites you to work with ${name} on Syncline.\n\nOpen this link within seven days:\n\n${invitationLink(id)}`,
-          });
-        },
       }),
     ],
     hooks: {
@@ -132,6 +133,10 @@ export function makeAuth({ env, log, database, mail, audit }: AuthDeps): AuthSer
           });
         }
       }),
+      after: createAuthMiddleware(async (ctx) => {
+        const user = ctx.path === '/change-password' ? ctx.context.session?.user : undefined;
+        if (user && !(ctx.context.returned instanceof APIError)) await recordForPerson(user, 'session.change-password');
+      }),
     },
     databaseHooks: {
       session: {
@@ -143,12 +148,8 @@ export function makeAuth({ env, log, database, mail, audit }: AuthDeps): AuthSer
             },
           }),
           after: async (session) => {
-            const { activeOrganizationId: organizationId } = session as { activeOrganizationId?: string | null };
-            if (!organizationId) return;
             const user = await (await auth.$context).internalAdapter.findUserById(session.userId);
-            if (!user) return;
-            const ip = session.ipAddress ?? undefined;
-            await audit({ organizationId, actor: user, action: 'session.sign-in', ...(ip ? { ip } : {}) });
+            if (user) await recordForPerson(user, 'session.sign-in', session.ipAddress);
           },
         },
       },
@@ -216,6 +217,8 @@ export function makeAuth({ env, log, database, mail, audit }: AuthDeps): AuthSer
     },
   };
 }
+
+type Actor = Pick<SessionUser, 'id' | 'name' | 'email'>;
 
 const invitedSignUp = z.object({ email: z.string(), invitationId: z.uuid() });
 
