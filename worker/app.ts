@@ -9,7 +9,7 @@ import { type SweepDeps, type SweepReport, sweep } from './sweep.ts';
 export interface WorkerDeps extends SweepDeps {
   /** Opened with `openRedis(url, 'worker')`. */
   redis: Redis;
-  handlers: Partial<Handlers>;
+  handlers: Handlers;
   concurrency: Record<QueueName, number>;
   sweepSeconds: number;
   /** As given to `makeQueues`. */
@@ -92,7 +92,7 @@ export function makeWorker(deps: WorkerDeps): Worker {
 
   return {
     start: async () => {
-      workers.push(...queueNames.filter((name) => handlers[name]).map(listen));
+      workers.push(...queueNames.map(listen));
       for (const worker of workers) {
         worker.run().catch((error: unknown) => log.error({ err: error, queue: worker.name }, 'a queue stopped'));
       }

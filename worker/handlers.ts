@@ -6,11 +6,14 @@ import type { Handlers } from './handler.ts';
 import { makeChores } from './processors/chores.ts';
 import { makeConnectionSetup } from './processors/connection-setup.ts';
 import { makeConnectionTeardown } from './processors/connection-teardown.ts';
+import { makeSyncSlice } from './processors/sync-slice.ts';
 import { makeWebhookInbox } from './processors/webhook-inbox.ts';
 import type { VendorAccess } from './services/vendor-access.ts';
+import type { Store } from './store/make-store.ts';
 
 export interface HandlerDeps {
   database: Database;
+  store: Store;
   queues: Queues;
   vendors: VendorAccess;
   seal: Sealer;
@@ -22,8 +25,9 @@ export interface HandlerDeps {
 /** Who answers which doorbell. */
 export const makeHandlers = (deps: HandlerDeps) =>
   ({
+    'sync-slice': makeSyncSlice(deps),
     'webhook-inbox': makeWebhookInbox(deps),
     'connection-setup': makeConnectionSetup(deps),
     'connection-teardown': makeConnectionTeardown(deps),
     chores: makeChores(deps),
-  }) satisfies Partial<Handlers>;
+  }) satisfies Handlers;

@@ -11,6 +11,7 @@ import { readWorkerEnv } from './env.ts';
 import { makeHandlers } from './handlers.ts';
 import { makeCallLog } from './services/call-log.ts';
 import { makeVendorAccess } from './services/vendor-access.ts';
+import { makeStore } from './store/make-store.ts';
 
 const env = readWorkerEnv();
 const log = makeLog({ process: 'worker', level: env.LOG_LEVEL });
@@ -44,6 +45,7 @@ const worker = makeWorker({
   log,
   handlers: makeHandlers({
     database,
+    store: makeStore(database),
     queues,
     vendors,
     seal,

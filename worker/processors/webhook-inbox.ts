@@ -17,10 +17,12 @@ import type { Handler } from '../handler.ts';
 import { ringForInbox } from '../rings.ts';
 import { applyDeliveries } from '../services/apply-deliveries.ts';
 import type { OpenedConnection, VendorAccess } from '../services/vendor-access.ts';
-import { makeStore } from '../store/make-store.ts';
+import { isDatabaseAway } from '../store/database-away.ts';
+import type { Store } from '../store/make-store.ts';
 
 export interface WebhookInboxDeps {
   database: Database;
+  store: Store;
   queues: Queues;
   vendors: VendorAccess;
   log: Log;
@@ -39,8 +41,7 @@ const mostTries = 8;
  * then it waits, through crashes, quotas and outages.
  */
 export function makeWebhookInbox(deps: WebhookInboxDeps): Handler<'webhook-inbox'> {
-  const { database, vendors } = deps;
-  const store = makeStore(database);
+  const { database, store, vendors } = deps;
 
   return async ({ organizationId, connectionId }, { signal, log }) => {
     const inTenant = <T>(work: (tx: Tx) => Promise<T>) => database.tenant(organizationId, work);
@@ -70,6 +71,8 @@ export function makeWebhookInbox(deps: WebhookInboxDeps): Handler<'webhook-inbox
           open ??= await vendors.open(organizationId, connectionId, { signal });
           await applyDeliveries({ database, store }, open, batch);
         } catch (error) {
+          // The claims run out by themselves, and the sweep rings again.
+          if (isDatabaseAway(error)) throw databaseAway(error);
           log.warn({ err: error, connectionId, deliveries: batch.length }, 'deliveries could not be worked on');
           const stopped = await inTenant((tx) =>
             putBack(tx, connectionId, { failed: batch, untried: todo.slice(index + 1).flat() }, error, signal.aborted),
@@ -87,6 +90,9 @@ export function makeWebhookInbox(deps: WebhookInboxDeps): Handler<'webhook-inbox
     }
   };
 }
+
+const databaseAway = (cause: unknown) =>
+  new HubError('retry', 'The database is away.', { code: 'DATABASE_AWAY', origin: 'hub', cause });
 
 /** What failed before is tried one by one: one bad delivery must not take others with it. */
 function batches(claimed: ClaimedDelivery[]): ClaimedDelivery[][] {
