@@ -49,6 +49,9 @@ export interface StreamResult {
   nextCursor: unknown;
 }
 
+/** A slice serves whoever waited longest, so any shop of the test file may be asked for. */
+const doors = new Map<string, FakeShop['open']>();
+
 /** A connection to an invented shop, worked by the real store, engine and slices; doorbells are rung by hand. */
 export async function fakeShop(
   database: Database,
@@ -84,6 +87,7 @@ export async function fakeShop(
     ctx: { http: vendor.http, settings: settings as never, signal },
     createdSince: options.createdSince,
   });
+  doors.set(connectionId, open);
   const log = pino({ level: 'silent' });
 
   const shop: FakeShop = {
@@ -113,7 +117,13 @@ export async function fakeShop(
           rung.push(payload);
         },
       } as unknown as Queues;
-      const vendors = { open: async (_o: string, _c: string, at: { signal: AbortSignal }) => open(at) };
+      const vendors = {
+        open: async (_organizationId: string, id: string, at: { signal: AbortSignal }) => {
+          const found = doors.get(id);
+          if (!found) throw new Error('A run of a shop that this test does not know.');
+          return found(at);
+        },
+      };
       const slice = makeSyncSlice({ database, store, queues, vendors, log, sliceMs });
       for (let more = true; more; ) {
         rung.length = 0;
