@@ -41,10 +41,10 @@ try {
 }
 
 async function begin() {
+  await endLeftovers(root, folder);
   if (await answersHttp(address)) {
     throw new Error(`Something already answers at ${address}. Stop it, or choose another port: PORT=3001 npm start`);
   }
-  await endLeftovers(root, folder);
   const keys = readOrMakeKeys(folder);
 
   const installed = installDependencies(root, say);
@@ -154,7 +154,7 @@ function claimFolder() {
 async function end(code) {
   if (ending) return ending;
   ending = (async () => {
-    console.log('\n· Stopping');
+    if (starting) console.log('\n· Stopping');
     const overdue = setTimeout(() => process.exit(1), 9_800);
     try {
       await children?.stop(CHILDREN_PATIENCE_MS);
@@ -165,7 +165,7 @@ async function end(code) {
       const claim = join(folder, 'instance.json');
       if (existsSync(claim) && JSON.parse(readFileSync(claim, 'utf8')).pid === process.pid)
         rmSync(claim, { force: true });
-      console.log('· Stopped');
+      if (starting) console.log('· Stopped');
     } catch (error) {
       console.error(error.message);
       code = 1;
