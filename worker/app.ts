@@ -12,6 +12,8 @@ export interface WorkerDeps extends SweepDeps {
   handlers: Handlers;
   concurrency: Record<QueueName, number>;
   sweepSeconds: number;
+  /** Told after each sweep that reached Postgres: a sign of life. */
+  onSweep?: () => void;
   /** As given to `makeQueues`. */
   queuePrefix?: string;
 }
@@ -72,8 +74,13 @@ export function makeWorker(deps: WorkerDeps): Worker {
     }
   };
 
+  const alive = (report: SweepReport | undefined) => {
+    deps.onSweep?.();
+    return report;
+  };
+
   const sweepNow = (): Promise<SweepReport | undefined> => {
-    sweeping = sweep(deps).catch((error: unknown) => {
+    sweeping = sweep(deps).then(alive, (error: unknown) => {
       log.warn({ err: error }, 'the sweep failed; the next one comes soon');
       return undefined;
     });

@@ -1,5 +1,5 @@
 import { allowedPrivateHosts, appUrlOf, commonEnv, readEnv, wholeNumber } from '@syncline/shared/runtime/env';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** What the worker reads of the environment; `.env.example` describes every setting. */
 const workerEnvSchema = commonEnv.extend({
@@ -9,6 +9,8 @@ const workerEnvSchema = commonEnv.extend({
   SYNCLINE_WEBHOOK_CONCURRENCY: wholeNumber(1).default(4),
   /** Seconds between two sweeps for work whose doorbell was lost. */
   SYNCLINE_SWEEP_SECONDS: wholeNumber(1).default(10),
+  /** A file that is touched after each sweep, for health checks of containers. */
+  SYNCLINE_HEARTBEAT_FILE: z.string().optional(),
 });
 
 export type WorkerEnv = z.output<typeof workerEnvSchema> & { appUrl: string; allowedPrivateHosts: string[] };

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { assertTenancy, openDatabase } from '@syncline/drizzle/client';
 import { connectors } from '@syncline/shared/connectors';
 import { makeSsrfGuard } from '@syncline/shared/kit/ssrf-guard';
@@ -61,6 +62,9 @@ const worker = makeWorker({
     chores: 4,
   },
   sweepSeconds: env.SYNCLINE_SWEEP_SECONDS,
+  onSweep: () => {
+    if (env.SYNCLINE_HEARTBEAT_FILE) writeFileSync(env.SYNCLINE_HEARTBEAT_FILE, new Date().toISOString());
+  },
 });
 
 const close = async () => {
