@@ -1,4 +1,5 @@
 import { escapePhp, phpJson } from '../kit/php-json.ts';
+import { mix } from '../kit/random.ts';
 import { makeBaseIndex, type Range, type Sequence } from './base-index.ts';
 import { type Facts, type Fields, homeToken, type Source } from './source.ts';
 
@@ -201,7 +202,7 @@ const shuffledPlace = (view: View, place: number, page: number): number => {
   while (first > 0 && view.keyAt(first - 1) === key) first -= 1;
   while (last < view.total - 1 && view.keyAt(last + 1) === key) last += 1;
   const size = last - first + 1;
-  return size < 2 ? place : first + ((place - first + page * 13 + (page % 7)) % size);
+  return size < 2 ? place : first + ((place - first + mix(page, first)) % size);
 };
 
 const keyOf = (order: Query['order'], row: Row, facts: Facts): number | string => {

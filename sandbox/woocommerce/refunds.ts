@@ -42,7 +42,7 @@ export const createRefund = (store: Store, orderId: number, body: Fields): Field
     refunded_by: 1,
     refunded_payment: false,
     meta_data: [{ id: store.nextItemId(), key: '_refund_type', value: full ? 'full' : 'partial' }],
-    line_items: [],
+    line_items: refundLines(store, order, body.line_items),
     shipping_lines: [],
     tax_lines: [],
     fee_lines: [],
@@ -68,6 +68,28 @@ export const deleteRefund = (store: Store, orderId: number, id: number): Fields 
   putOrder(store, order, undefined);
   return gone;
 };
+
+/** The refunded part of the order's lines, in negative numbers. */
+const refundLines = (store: Store, order: Fields, asked: unknown): Fields[] =>
+  (Array.isArray(asked) ? (asked as Fields[]) : []).flatMap((item) => {
+    const line = (order.line_items as Fields[]).find((each) => each.id === item.id);
+    if (!line) return [];
+    const meta = { key: '_refunded_item_id', value: String(line.id) };
+    const quantity = -Number(item.quantity ?? 0);
+    return [
+      {
+        ...line,
+        id: store.nextItemId(),
+        quantity,
+        subtotal: money(-cents(item.refund_total)),
+        subtotal_tax: '0.00',
+        total: money(-cents(item.refund_total)),
+        total_tax: '0.00',
+        taxes: [],
+        meta_data: [{ id: store.nextItemId(), ...meta, display_key: meta.key, display_value: meta.value }],
+      },
+    ];
+  });
 
 const seeded = (order: Fields, brief: Fields): Fields => ({
   id: brief.id,
