@@ -7,6 +7,7 @@ import {
   type RawRecord,
   type Walk,
 } from '@syncline/shared/kit/connector';
+import { rawRecord } from '@syncline/shared/kit/json';
 import { z } from 'zod';
 
 /**
@@ -52,7 +53,7 @@ type Checkpoint = z.infer<typeof checkpointSchema>;
 
 const list = async (ctx: Context, path: string, query: Record<string, string | number | undefined>) => {
   const answer = await ctx.http.request({ path, query });
-  const { total, records } = answerSchema.parse(JSON.parse(answer.text));
+  const { total, records } = answerSchema.parse(rawRecord(answer.text).value);
   return { total, records: records.map((value): RawRecord => ({ json: JSON.stringify(value), value })) };
 };
 
@@ -91,7 +92,7 @@ async function* ids(path: string, ctx: Context, createdSince: Date | undefined) 
 async function get(path: string, ctx: Context, id: string): Promise<RawRecord | undefined> {
   try {
     const { text } = await ctx.http.request({ path: `${path}/${encodeURIComponent(id)}` });
-    return { json: text, value: JSON.parse(text) };
+    return rawRecord(text);
   } catch (error) {
     if (error instanceof HubError && error.status === 404) return undefined;
     throw error;
@@ -114,8 +115,11 @@ const reading = (path: string) => ({
 
 const incremental = {
   cursor: cursorSchema,
-  next: ({ newest, previous }: { newest: Date | undefined; ceiling: Date; previous: Cursor | undefined }) =>
-    newest ? { since: newest.toISOString() } : previous,
+  next: (seen: { newest: Date | undefined; ceiling: Date; previous: Cursor | undefined }): Cursor | undefined => {
+    if (!seen.newest) return seen.previous;
+    const at = new Date(Math.min(seen.newest.getTime(), seen.ceiling.getTime())).toISOString();
+    return { since: seen.previous && seen.previous.since > at ? seen.previous.since : at };
+  },
 };
 
 export const fakeConnector = defineConnector({

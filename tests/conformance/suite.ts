@@ -1,0 +1,287 @@
+import { randomBytes } from 'node:crypto';
+import { entitySchema } from '@syncline/shared/domain/entities';
+import { HubError, type Remedy } from '@syncline/shared/errors';
+import type { AnyStream, Connector, ConnectorContext, RawRequest, Walk } from '@syncline/shared/kit/connector';
+import { makeMemoryBudgets } from '@syncline/shared/kit/memory-budgets';
+import { openConnector } from '@syncline/shared/kit/open-connector';
+import { makeSsrfGuard } from '@syncline/shared/kit/ssrf-guard';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+/** What a connector brings along to be examined: a stand-in of its vendor, and what the vendor would send. */
+export interface ConformanceFixtures {
+  credential: Record<string, string>;
+  settings(url: string): Record<string, unknown>;
+  /** Over real HTTP. At least one stream must need more than one page. */
+  vendor(): Promise<StandIn>;
+  webhooks?: WebhookFixtures;
+}
+
+export interface StandIn {
+  url: string;
+  /** The ids that a full read must bring, by stream. */
+  ids: Record<string, string[]>;
+  /** Answers each request with this instead, until called with undefined. */
+  fail(reply: Reply | undefined): void;
+  close(): Promise<void>;
+}
+
+export interface Reply {
+  status: number;
+  headers?: Record<string, string>;
+  body: string;
+}
+
+export interface WebhookFixtures {
+  secret: string;
+  /** Genuine deliveries, and the stream that each is about. */
+  good: { request: RawRequest; stream: string }[];
+  /** Names of the headers without which a delivery proves nothing. */
+  proof: string[];
+  handshake?: RawRequest;
+}
+
+/** The rules that hold for every connector, whoever the vendor is. */
+export function conformance(connector: Connector, fixtures: ConformanceFixtures): void {
+  describe('describes itself', () => {
+    it('with a name for every field that a person fills in', () => {
+      const secrets = connector.auth.map((auth) => auth.fields);
+      for (const form of [connector.settings, ...secrets]) {
+        // What the form is drawn from.
+        const drawn = z.toJSONSchema(form, { io: 'input', unrepresentable: 'any' });
+        for (const [name, field] of Object.entries(drawn.properties ?? {})) {
+          expect((field as { description?: string }).description, name).toMatch(/\w{3}/);
+        }
+      }
+      expect(connector.summary).toMatch(/\.$/);
+      expect(connector.help.length).toBeGreaterThan(0);
+    });
+
+    it('with manners that can be kept', () => {
+      const policy = connector.api(connector.settings.parse(fixtures.settings('https://vendor.example')) as never);
+      expect(policy.baseUrl).toMatch(/^https:\/\//);
+      expect(policy.budgets.default.concurrency).toBeGreaterThan(0);
+      expect(policy.timeoutMs).toBeGreaterThan(0);
+      expect(policy.maxBytes).toBeLessThanOrEqual(100 * 1_048_576);
+    });
+
+    it('with a consent page that is https and learns no secret', () => {
+      const settings = connector.settings.parse(fixtures.settings('https://vendor.example')) as never;
+      for (const { handover } of connector.auth) {
+        const url = handover?.url(settings, {
+          appName: 'Syncline',
+          state: 'a-state',
+          callbackUrl: 'https://hub.example/callback',
+          returnUrl: 'https://hub.example/return',
+        });
+        if (url === undefined) continue;
+        expect(url).toMatch(/^https:\/\//);
+        for (const secret of Object.values(fixtures.credential)) expect(url).not.toContain(secret);
+        expect(() => handover?.receive({ error: 'denied' })).toThrow(HubError);
+      }
+    });
+  });
+
+  describe('reads', () => {
+    let vendor: StandIn;
+    let guard: ReturnType<typeof makeSsrfGuard>;
+    beforeAll(async () => {
+      vendor = await fixtures.vendor();
+      guard = makeSsrfGuard({ allowedPrivateHosts: [new URL(vendor.url).host] });
+    });
+    afterAll(async () => {
+      await guard.close();
+      await vendor.close();
+    });
+    const open = (signal = new AbortController().signal): ConnectorContext<never> =>
+      openConnector(connector, {
+        settings: fixtures.settings(vendor.url),
+        authId: connector.auth[0].id,
+        credential: fixtures.credential,
+        signal,
+        budgetKey: 'conformance',
+        ports: {
+          budgets: makeMemoryBudgets(),
+          guard,
+          now: () => new Date(),
+          nonce: () => randomBytes(16).toString('hex'),
+        },
+      }) as ConnectorContext<never>;
+
+    it('who the vendor is', async () => {
+      const result = await connector.probe(open() as never);
+      expect(result.account).not.toBe('');
+      expect(result.label).not.toBe('');
+      expect(JSON.stringify(result)).not.toContain(Object.values(fixtures.credential)[0]);
+    });
+
+    describe.each(Object.entries(connector.streams))('%s', (name, stream) => {
+      it('every record once, each a proper entity', async () => {
+        const ctx = open();
+        const read = await readAll(stream, ctx, wholeWalk());
+        expect(read.ids).toHaveLength(new Set(read.ids).size);
+        expect([...read.ids].sort()).toEqual([...(vendor.ids[name] ?? [])].sort());
+        if (read.total !== undefined) expect(read.total).toBe(read.ids.length);
+      });
+
+      it('the rest from each checkpoint, as it comes back from the database', async () => {
+        const ctx = open();
+        const before: string[] = [];
+        for await (const page of stream.read(ctx, wholeWalk())) {
+          before.push(...page.records.map((raw) => stream.id(stream.record.parse(raw.value))));
+          const checkpoint = stream.checkpoint.parse(JSON.parse(JSON.stringify(page.checkpoint)));
+          const rest = await readAll(stream, ctx, { ...wholeWalk(), checkpoint });
+          expect(new Set([...before, ...rest.ids])).toEqual(new Set(vendor.ids[name]));
+        }
+      });
+
+      it('the same ids by the id-only walk', async () => {
+        if (!stream.ids) return;
+        const ids: string[] = [];
+        for await (const page of stream.ids(open(), undefined)) ids.push(...page.ids);
+        expect(new Set(ids)).toEqual(new Set(vendor.ids[name]));
+      });
+
+      it('one, many, and none that is not there', async () => {
+        const ctx = open();
+        const [first = '', second = ''] = vendor.ids[name] ?? [];
+        const one = await stream.get(ctx, first);
+        expect(one && stream.id(stream.record.parse(one.value))).toBe(first);
+        expect(await stream.get(ctx, '999999999')).toBeUndefined();
+        const many = await stream.getMany?.(ctx, [first, second, '999999999']);
+        if (many)
+          expect(many.map((raw) => stream.id(stream.record.parse(raw.value))).sort()).toEqual([first, second].sort());
+      });
+
+      it('no further than it was told to', async () => {
+        const cancel = new AbortController();
+        const pages: unknown[] = [];
+        const reading = (async () => {
+          for await (const page of stream.read(open(cancel.signal), wholeWalk())) {
+            pages.push(page);
+            cancel.abort(new Error('told to stop'));
+          }
+        })();
+        // A stream of one page is through before it hears.
+        await reading.catch((error: unknown) => expect(error).toMatchObject({ message: 'told to stop' }));
+        expect(pages).toHaveLength(1);
+      });
+
+      it('with a cursor that never runs ahead and never falls back', () => {
+        if (!stream.incremental) return;
+        const { next, cursor } = stream.incremental;
+        const ceiling = new Date('2026-03-01T12:00:00Z');
+        expect(next({ newest: undefined, ceiling, previous: undefined })).toBeUndefined();
+        const first = next({ newest: new Date('2026-03-01T11:00:00Z'), ceiling, previous: undefined });
+        expect(cursor.parse(JSON.parse(JSON.stringify(first)))).toEqual(first);
+        expect(next({ newest: undefined, ceiling, previous: first })).toEqual(first);
+        const ahead = next({ newest: new Date('2030-01-01T00:00:00Z'), ceiling, previous: first });
+        expect(JSON.stringify(ahead)).not.toContain('2030');
+        expect(next({ newest: new Date('2020-01-01T00:00:00Z'), ceiling, previous: ahead })).toEqual(ahead);
+      });
+
+      it.each<[string, Reply, Remedy[]]>([
+        ['401', { status: 401, body: '{}' }, ['reconnect', 'reconfigure']],
+        ['403', { status: 403, body: '{}' }, ['reconfigure', 'retry']],
+        ['429 with Retry-After', { status: 429, headers: { 'retry-after': '60' }, body: '' }, ['wait']],
+        ['503 with Retry-After', { status: 503, headers: { 'retry-after': '60' }, body: '<html>' }, ['wait']],
+        ['500', { status: 500, body: '<html>' }, ['retry']],
+        ['422', { status: 422, body: '{}' }, ['skip']],
+        ['a broken-off answer', { status: 200, body: '[{"id":1,"na' }, ['retry', 'report']],
+        ['a web page', { status: 200, body: '<!doctype html><p>Hello</p>' }, ['retry', 'report']],
+      ])('%s as what it means', async (_what, reply, remedies) => {
+        vendor.fail(reply);
+        try {
+          const error = await readAll(stream, open(), wholeWalk()).then(
+            () => undefined,
+            (thrown: unknown) => thrown,
+          );
+          expect(error).toBeInstanceOf(HubError);
+          expect(remedies).toContain((error as HubError).remedy);
+          for (const secret of Object.values(fixtures.credential)) {
+            expect(`${(error as HubError).message} ${(error as HubError).userMessage}`).not.toContain(secret);
+          }
+        } finally {
+          vendor.fail(undefined);
+        }
+      });
+    });
+  });
+
+  if (connector.webhooks && fixtures.webhooks) webhookRules(connector, connector.webhooks, fixtures.webhooks);
+}
+
+function webhookRules(
+  connector: Connector,
+  webhooks: NonNullable<Connector['webhooks']>,
+  { secret, good, proof, handshake }: WebhookFixtures,
+): void {
+  describe('webhooks', () => {
+    const rejected = { kind: 'reject' };
+    const settings = connector.settings.parse({ storeUrl: 'https://vendor.example' }) as never;
+
+    it('accepts genuine ones, knows repeats, and says what changed', () => {
+      for (const { request, stream } of good) {
+        const receipt = webhooks.receive(request, secret);
+        expect(receipt).toMatchObject({ kind: 'accept' });
+        expect(webhooks.receive(request, secret)).toEqual(receipt);
+        if (receipt.kind !== 'accept') continue;
+        expect(receipt.delivery.dedupeKey).not.toBe('');
+        const changes = webhooks.changes({ topic: receipt.delivery.topic, body: request.body }, settings);
+        expect(changes.map((change) => (change.kind === 'ignored' ? undefined : change.stream))).toContain(stream);
+        expect(Object.keys(connector.streams)).toContain(stream);
+      }
+    });
+
+    it('fails closed', () => {
+      for (const { request } of good) {
+        expect(webhooks.receive(request, `${secret}x`)).toMatchObject(rejected);
+        expect(webhooks.receive(request, '')).toMatchObject(rejected);
+        const body = Buffer.from(request.body);
+        const at = Math.floor(body.length / 2);
+        body.writeUInt8(body.readUInt8(at) ^ 1, at);
+        expect(webhooks.receive({ ...request, body }, secret)).toMatchObject(rejected);
+        for (const name of proof) {
+          const headers = Object.fromEntries(Object.entries(request.headers).filter(([each]) => each !== name));
+          expect(webhooks.receive({ ...request, headers }, secret), name).toMatchObject(rejected);
+        }
+      }
+    });
+
+    it('keeps what it does not know, and does nothing about it', () => {
+      const changes = webhooks.changes({ topic: 'planet.exploded', body: Buffer.from('{"id":1}') }, settings);
+      expect(changes).toMatchObject([{ kind: 'ignored' }]);
+    });
+
+    it('shakes hands without storing', () => {
+      if (handshake) expect(webhooks.receive(handshake, secret)).toMatchObject({ kind: 'reply' });
+    });
+  });
+}
+
+const wholeWalk = (): Walk<unknown, unknown> => ({
+  cursor: undefined,
+  checkpoint: undefined,
+  ceiling: new Date(),
+  createdSince: undefined,
+});
+
+/** Reads a walk to its end and checks each record on the way. */
+async function readAll(stream: AnyStream, ctx: ConnectorContext<never>, walk: Walk<unknown, unknown>) {
+  const ids: string[] = [];
+  let total: number | undefined;
+  for await (const page of stream.read(ctx, walk)) {
+    for (const raw of page.records) {
+      const record: unknown = stream.record.parse(raw.value);
+      const id = stream.id(record);
+      expect(id).toMatch(/\S/);
+      const version = stream.version(record);
+      if (version instanceof Date) expect(Number.isNaN(version.getTime())).toBe(false);
+      expect(entitySchema.parse(stream.toEntity(record, ctx.settings)).kind).toBe(stream.entity);
+      expect(() => JSON.parse(raw.json)).not.toThrow();
+      ids.push(id);
+    }
+    total = page.total ?? total;
+  }
+  return { ids, total };
+}
