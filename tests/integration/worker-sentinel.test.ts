@@ -1,0 +1,219 @@
+import { findConnection } from '@syncline/drizzle/queries/connections';
+import { findCredential } from '@syncline/drizzle/queries/credentials';
+import { dueTeardowns, listSubscriptions } from '@syncline/drizzle/queries/subscriptions';
+import { HubError } from '@syncline/shared/errors';
+import type { Queues } from '@syncline/shared/queues/client';
+import { silentLog } from '@syncline/shared/runtime/log';
+import { makeConnectionSetup } from '@syncline/worker/processors/connection-setup';
+import { makeConnectionTeardown } from '@syncline/worker/processors/connection-teardown';
+import { describe, expect, it } from 'vitest';
+import { fakeOrder } from '../support/fake-vendor.ts';
+import { type RingingShop, ringingShop } from '../support/ringing-shop.ts';
+import { testServices } from '../support/services.ts';
+import { testSealer } from '../support/stored-connection.ts';
+
+const { database } = await testServices();
+const context = { signal: new AbortController().signal, log: silentLog };
+
+async function setUp(shop: RingingShop, appUrl = 'https://hub.shop.com', allowedPrivateHosts: string[] = []) {
+  const queues = { enqueue: async () => undefined } as unknown as Queues;
+  const deps = {
+    database,
+    queues,
+    vendors: shop.vendors,
+    seal: testSealer,
+    log: silentLog,
+    appUrl,
+    allowedPrivateHosts,
+  };
+  await makeConnectionSetup(deps)({ organizationId: shop.organizationId, connectionId: shop.connectionId }, context);
+  return shop.tenant(async (tx) => ({
+    connection: await findConnection(tx, shop.connectionId),
+    rows: await listSubscriptions(tx, shop.connectionId),
+    runs: await tx<{ kind: string; trigger: string }[]>`
+      select kind, trigger from runs where connection_id = ${shop.connectionId}`,
+  }));
+}
+
+const live = (shop: RingingShop) =>
+  [...shop.subscriptions.values()].filter((each) => each.active).map((each) => each.topic);
+const wanted = ['customer.changed', 'order.changed', 'order.gone', 'product.changed'];
+const refuse = (remedy: 'reconfigure' | 'retry', message: string) => () => {
+  throw new HubError(remedy, message, { code: 'SOME', userMessage: message });
+};
+
+describe('the webhook sentinel', () => {
+  it('registers each topic once, with a secret of its own that is sealed', async () => {
+    const shop = await ringingShop(database);
+    const { connection, rows, runs } = await setUp(shop);
+    expect(connection).toMatchObject({ webhookMode: 'push', webhookNote: null });
+    expect(rows.map((row) => [row.topic, row.status])).toEqual(wanted.map((topic) => [topic, 'active']));
+    expect(runs).toEqual([]);
+    const secrets = new Set([...shop.subscriptions.values()].map((each) => each.secret));
+    expect(secrets.size).toBe(1);
+    const [secret] = secrets;
+    expect(secret).toMatch(/^[\w-]{40,}$/);
+    const stored = await shop.tenant((tx) => findCredential(tx, shop.connectionId, 'webhook'));
+    expect(stored?.sealed.toString('latin1')).not.toContain(secret);
+    const addresses = new Set([...shop.subscriptions.values()].map((each) => each.address));
+    expect([...addresses]).toEqual([`https://hub.shop.com/api/webhooks/${shop.connectionId}`]);
+
+    // A second look changes nothing and calls for nothing.
+    shop.beforeSubscriptions = (what) => {
+      if (what !== 'list') throw new Error(`Nothing was to be done, but ${what} was asked.`);
+    };
+    const again = await setUp(shop);
+    expect(again.connection?.webhookMode).toBe('push');
+    expect(again.runs).toEqual([]);
+  });
+
+  it('switches a disabled one on, makes a lost one anew, removes doubles, and reads the gap again', async () => {
+    const shop = await ringingShop(database);
+    await setUp(shop);
+    const of = (topic: string) => [...shop.subscriptions.values()].find((each) => each.topic === topic);
+    const disabled = of('order.changed');
+    if (disabled) disabled.active = false;
+    const lost = of('product.changed');
+    shop.subscriptions.delete(lost?.externalId ?? '');
+    const double = of('order.gone');
+    if (double) shop.subscriptions.set('double', { ...double, externalId: 'double' });
+    shop.vendor.orders.set('missed', fakeOrder('missed'));
+
+    const { rows, runs } = await setUp(shop);
+    expect(live(shop).sort()).toEqual(wanted);
+    expect(runs).toEqual([{ kind: 'delta', trigger: 'sentinel' }]);
+    expect(rows.map((row) => row.status)).toEqual(wanted.map(() => 'active'));
+    expect(rows.every((row) => row.gapSince === null)).toBe(true);
+    // The gap's run brings what was missed.
+    await shop.work();
+    expect(await shop.orderTotals()).toEqual({ missed: '29.35' });
+
+    // Switched off again at once: the vendor goes on counting, so it is made anew.
+    const revivedId = of('order.changed')?.externalId;
+    const found = of('order.changed');
+    if (found) found.active = false;
+    await setUp(shop);
+    expect(of('order.changed')?.externalId).not.toBe(revivedId);
+    expect(live(shop).sort()).toEqual(wanted);
+  });
+
+  it('moves subscriptions to a new address, and makes all anew when the secret was lost', async () => {
+    const shop = await ringingShop(database);
+    await setUp(shop);
+    await setUp(shop, 'https://new.shop.com');
+    expect(live(shop).sort()).toEqual(wanted);
+    expect([...shop.subscriptions.values()].every((each) => each.address.startsWith('https://new.shop.com/'))).toBe(
+      true,
+    );
+    const before = new Set([...shop.subscriptions.values()].map((each) => each.secret));
+    await shop.tenant((tx) => tx`delete from credentials where connection_id = ${shop.connectionId}`);
+    await setUp(shop, 'https://new.shop.com');
+    const after = [...shop.subscriptions.values()].map((each) => each.secret);
+    expect(after).toHaveLength(4);
+    expect(after.some((secret) => before.has(secret))).toBe(false);
+  });
+
+  it('says in plain words why a connection polls', async () => {
+    const shop = await ringingShop(database);
+    const local = await setUp(shop, 'http://127.0.0.1:3000');
+    expect(local.connection?.webhookMode).toBe('poll');
+    expect(local.connection?.webhookNote).toContain('cannot reach this installation at http://127.0.0.1:3000');
+    expect(shop.subscriptions.size).toBe(0);
+    // A store on this network may ring all the same.
+    const near = await setUp(shop, 'http://127.0.0.1:3000', ['fable.example']);
+    expect(near.connection).toMatchObject({ webhookMode: 'push', webhookNote: null });
+
+    const readOnly = await ringingShop(database);
+    readOnly.beforeSubscriptions = (what) => {
+      if (what === 'subscribe') refuse('reconfigure', 'The key may only read.')();
+    };
+    const refused = await setUp(readOnly);
+    expect(refused.connection?.webhookMode).toBe('poll');
+    expect(refused.connection?.webhookNote).toContain('The key may only read.');
+    expect(refused.rows.map((row) => row.status)).toEqual(wanted.map(() => 'refused'));
+  });
+
+  it('goes on with the topics it gets, and does not ask for a refused one every few minutes', async () => {
+    const shop = await ringingShop(database);
+    let asked = 0;
+    shop.beforeSubscriptions = (what, topic) => {
+      if (what !== 'subscribe' || topic !== 'order.gone') return;
+      asked += 1;
+      refuse('reconfigure', 'No such topic.')();
+    };
+    const { connection } = await setUp(shop);
+    expect(connection).toMatchObject({ webhookMode: 'push' });
+    expect(connection?.webhookNote).toContain('refused 1 of 4');
+    await setUp(shop);
+    await setUp(shop);
+    expect(asked).toBe(1);
+    await shop.tenant((tx) => tx`update webhook_subscriptions set checked_at = now() - interval '2 days'`);
+    await setUp(shop);
+    expect(asked).toBe(2);
+  });
+
+  it('leaves everything as it was while the vendor is away', async () => {
+    const shop = await ringingShop(database);
+    await setUp(shop);
+    shop.beforeSubscriptions = refuse('retry', 'Down.');
+    const { connection, rows, runs } = await setUp(shop);
+    expect(connection?.webhookMode).toBe('push');
+    expect(rows).toHaveLength(4);
+    expect(runs).toEqual([]);
+  });
+});
+
+describe('disconnecting', () => {
+  const tearDown = (shop: RingingShop) =>
+    makeConnectionTeardown({ database, vendors: shop.vendors })(
+      { organizationId: shop.organizationId, connectionId: shop.connectionId },
+      context,
+    );
+  const disconnect = (shop: RingingShop, minutesAgo: number) =>
+    shop.tenant(
+      (
+        tx,
+      ) => tx`update connections set status = 'disconnected', disconnected_at = now() - make_interval(mins => ${minutesAgo}),
+        updated_at = now() - make_interval(mins => ${minutesAgo}) where id = ${shop.connectionId}`,
+    );
+
+  it('removes our webhooks only, wipes the credentials and keeps the data', async () => {
+    const shop = await ringingShop(database);
+    await shop.deliver('order.changed', { id: '1', record: fakeOrder('1') });
+    await setUp(shop);
+    const foreign = {
+      externalId: 'x',
+      topic: 'order.changed',
+      address: 'https://else.com/hook',
+      active: true,
+      secret: '',
+    };
+    shop.subscriptions.set('x', foreign);
+    await disconnect(shop, 1);
+    await tearDown(shop);
+    expect([...shop.subscriptions.keys()]).toEqual(['x']);
+    expect(await shop.tenant((tx) => findCredential(tx, shop.connectionId, 'webhook'))).toBeUndefined();
+    expect((await shop.inbox()).map((row) => row.state)).toEqual(['ignored']);
+    expect((await dueTeardowns(database)).map((each) => each.connectionId)).not.toContain(shop.connectionId);
+  });
+
+  it('is patient with a vendor that is away, for a while', async () => {
+    const shop = await ringingShop(database);
+    await setUp(shop);
+    shop.beforeSubscriptions = refuse('retry', 'Down.');
+    await disconnect(shop, 1);
+    expect((await dueTeardowns(database)).map((each) => each.connectionId)).toContain(shop.connectionId);
+    await tearDown(shop);
+    expect(await shop.tenant((tx) => findCredential(tx, shop.connectionId, 'webhook'))).toBeDefined();
+    await disconnect(shop, 11);
+    await tearDown(shop);
+    expect(await shop.tenant((tx) => findCredential(tx, shop.connectionId, 'webhook'))).toBeUndefined();
+  });
+
+  it('does nothing to a connection that lives', async () => {
+    const shop = await ringingShop(database);
+    await setUp(shop);
+    await tearDown(shop);
+    expect(live(shop).sort()).toEqual(wanted);
+  });
+});
