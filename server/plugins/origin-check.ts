@@ -8,7 +8,7 @@ import { answerError } from './errors.ts';
 export function checkOrigins(app: FastifyInstance, appUrl: string): void {
   const own = new URL(appUrl).origin;
   app.addHook('onRequest', async (req, reply) => {
-    if (reads.has(req.method) || req.url.startsWith('/api/webhooks/')) return;
+    if (reads.has(req.method) || req.routeOptions.url === WEBHOOK_ROUTE) return;
     if (isOwn(req, own)) return;
     req.log.warn({ origin: req.headers.origin }, 'a request from another origin was refused');
     return answerError(reply, 403, {
@@ -18,6 +18,7 @@ export function checkOrigins(app: FastifyInstance, appUrl: string): void {
   });
 }
 
+const WEBHOOK_ROUTE = '/api/webhooks/:address';
 const reads = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 function isOwn(req: FastifyRequest, own: string): boolean {

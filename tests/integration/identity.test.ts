@@ -138,6 +138,14 @@ describe('other sites', () => {
     expect((await owner.api.organization.get.query()).name).toBe('My business');
   });
 
+  it('are no concern of a vendor’s delivery, and of nothing else below its address', async () => {
+    const post = async (path: string) =>
+      (await fetch(`${hub.url}${path}`, { method: 'POST', headers: { origin: 'https://shop.example' }, body: '{}' }))
+        .status;
+    expect(await post('/api/webhooks/0199aaaa-aaaa-7aaa-8aaa-aaaaaaaaaaaa')).toBe(401);
+    expect(await post('/api/webhooks/woocommerce/more')).toBe(403);
+  });
+
   it('may not frame the app or load anything into it', async () => {
     const answer = await fetch(`${hub.url}/health/live`);
     expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");

@@ -7,7 +7,7 @@ import { deliveryDetailSchema } from './schemas.ts';
 
 /** One delivery with its headers and body. */
 export const getDelivery = memberProcedure('data.read')
-  .meta({ openapi: { method: 'GET', path: '/webhooks/{id}', tags: ['Webhooks'], summary: 'Get a webhook delivery' } })
+  .meta({ openapi: { method: 'GET', path: '/inbox/{id}', tags: ['Webhooks'], summary: 'Get a webhook delivery' } })
   .input(z.object({ id: uuid }))
   .output(deliveryDetailSchema)
   .query(async ({ ctx, input }) => {

@@ -8,7 +8,7 @@ import { memberProcedure } from '../trpc.ts';
 export const retryDeliveries = memberProcedure('records.retry')
   .meta({
     audit: 'webhook.retry',
-    openapi: { method: 'POST', path: '/webhooks/retry', tags: ['Webhooks'], summary: 'Retry failed deliveries' },
+    openapi: { method: 'POST', path: '/inbox/retry', tags: ['Webhooks'], summary: 'Retry failed deliveries' },
   })
   .input(z.object({ ids: z.array(uuid).min(1).max(1_000) }))
   .output(z.object({ count: z.number() }))
