@@ -13,6 +13,8 @@ export interface StoreInfo {
   timezone: string;
   keys: { description: string; consumerKey: string; consumerSecret: string; permissions: string }[];
   totals: Record<StreamName, number>;
+  /** What to type to connect it: the first pair of keys, in the fields that a hub asks for. */
+  connect: { provider: string; settings: { storeUrl: string }; credential: Record<string, string> };
 }
 
 /** What a test may do to the shops. `store` is a shop's id; the first one by default. */
@@ -73,6 +75,14 @@ export const makeControl = (stores: readonly Store[], servers: ReadonlyMap<strin
           permissions,
         })),
         totals: totals(item.options.id),
+        connect: {
+          provider: 'woocommerce',
+          settings: { storeUrl: `${base}/${item.options.id}` },
+          credential: {
+            consumerKey: item.keys[0]?.consumerKey ?? '',
+            consumerSecret: item.keys[0]?.consumerSecret ?? '',
+          },
+        },
       })),
     store,
     faults: (id) => store(id).faults,

@@ -17,7 +17,8 @@ export function App() {
 }
 
 const toastLook = {
-  toast: '!rounded-lg !border !border-border !bg-surface !text-foreground !font-sans !text-sm !shadow-lg !shadow-black/5',
+  toast:
+    '!rounded-lg !border !border-border !bg-surface !text-foreground !font-sans !text-sm !shadow-lg !shadow-black/5',
   description: '!text-muted',
   actionButton: '!rounded-md !bg-accent !text-accent-foreground',
 };

@@ -8,8 +8,8 @@ import {
   TRPCClientError,
   type TRPCClientErrorLike,
 } from '@trpc/client';
-import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { currentOrganization } from './current-organization.ts';
 
 export type Answers = inferRouterOutputs<AppRouter>;

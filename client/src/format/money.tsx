@@ -1,7 +1,18 @@
 /** An exact amount with its currency; the exact digits on hover where the display rounds. */
-export function Money({ amount, currency, className }: { amount: string; currency: string | null; className?: string }) {
+export function Money({
+  amount,
+  currency,
+  className,
+}: {
+  amount: string;
+  currency: string | null;
+  className?: string;
+}) {
   return (
-    <span className={`tabular whitespace-nowrap ${className ?? ''}`} title={currency ? `${amount} ${currency}` : amount}>
+    <span
+      className={`tabular whitespace-nowrap ${className ?? ''}`}
+      title={currency ? `${amount} ${currency}` : amount}
+    >
       {money(amount, currency)}
     </span>
   );

@@ -35,7 +35,11 @@ export const runTabs = ['summary', 'failures', 'changes', 'calls'] as const;
 export const runSearch = z.object({ tab: oneOf(runTabs), stream: text });
 
 const listSearch = { q: text, connection: text, deleted: flag };
-export const contactsSearch = z.object({ ...listSearch, kind: oneOf(['customer', 'guest']), sort: oneOf(['updated', 'created', 'name']) });
+export const contactsSearch = z.object({
+  ...listSearch,
+  kind: oneOf(['customer', 'guest']),
+  sort: oneOf(['updated', 'created', 'name']),
+});
 export const ordersSearch = z.object({
   ...listSearch,
   sort: oneOf(['newest', 'oldest', 'largest', 'updated']),

@@ -1,8 +1,9 @@
+import { indentJson } from '../format/json.ts';
 import { CopyButton } from './copy-button.tsx';
 
 /** A record as the vendor sent it, for experts. */
 export function RawJson({ value, label }: { value: unknown; label: string }) {
-  const text = typeof value === 'string' ? pretty(value) : JSON.stringify(value, null, 2);
+  const text = typeof value === 'string' ? (isJson(value) ? indentJson(value) : value) : JSON.stringify(value, null, 2);
   return (
     <div className="relative overflow-hidden rounded-lg border bg-sunken">
       <div className="absolute top-1.5 right-1.5">
@@ -20,10 +21,4 @@ export function RawJson({ value, label }: { value: unknown; label: string }) {
   );
 }
 
-function pretty(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
-}
+const isJson = (text: string): boolean => /^\s*[[{]/.test(text);

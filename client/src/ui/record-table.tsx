@@ -5,7 +5,6 @@ import { useIsPhone } from '../hooks/use-media.ts';
 import { cn } from './cn.ts';
 
 declare module '@tanstack/react-table' {
-  // biome-ignore lint/correctness/noUnusedVariables: the library's declaration has these parameters.
   interface ColumnMeta<TData extends RowData, TValue> {
     align?: 'right';
     className?: string;
@@ -72,7 +71,11 @@ function Table<T>({ label, rows, columns, rowKey, rowLink, stale }: RecordTableP
                 return (
                   <td
                     key={cell.id}
-                    className={cn('px-4 py-2 align-middle', meta?.align === 'right' && 'tabular text-right', meta?.className)}
+                    className={cn(
+                      'px-4 py-2 align-middle',
+                      meta?.align === 'right' && 'tabular text-right',
+                      meta?.className,
+                    )}
                   >
                     {position === 0 && rowLink ? (
                       <Link

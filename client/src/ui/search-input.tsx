@@ -35,7 +35,8 @@ export function SearchInput({ value, onChange, label, placeholder, className }: 
   useEffect(() => {
     const jump = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
-      if (event.key !== '/' || event.metaKey || event.ctrlKey || target.closest('input, textarea, [contenteditable]')) return;
+      if (event.key !== '/' || event.metaKey || event.ctrlKey || target.closest('input, textarea, [contenteditable]'))
+        return;
       event.preventDefault();
       input.current?.focus();
     };
@@ -45,7 +46,10 @@ export function SearchInput({ value, onChange, label, placeholder, className }: 
 
   return (
     <div className={cn('relative', className)}>
-      <Search className="-translate-y-1/2 pointer-events-none absolute top-1/2 left-2.5 size-4 text-muted" aria-hidden />
+      <Search
+        className="-translate-y-1/2 pointer-events-none absolute top-1/2 left-2.5 size-4 text-muted"
+        aria-hidden
+      />
       <Input
         ref={input}
         type="search"

@@ -1,7 +1,13 @@
 /** Layers folded the same way: the picture behind the name. */
 export function Strata({ className }: { className?: string }) {
   return (
-    <svg viewBox="0 0 600 600" preserveAspectRatio="xMidYMid slice" fill="none" aria-hidden="true" className={className}>
+    <svg
+      viewBox="0 0 600 600"
+      preserveAspectRatio="xMidYMid slice"
+      fill="none"
+      aria-hidden="true"
+      className={className}
+    >
       {layers.map(({ top, depth, opacity }) => (
         <path
           key={top}

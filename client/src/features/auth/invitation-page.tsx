@@ -89,7 +89,9 @@ export function InvitationPage() {
           </Notice>
         ) : null}
         <Field label="E-mail" hint="The address the invitation was sent to.">
-          {(control) => <Input {...control} value={email} readOnly autoComplete="username" className="h-10 bg-sunken" />}
+          {(control) => (
+            <Input {...control} value={email} readOnly autoComplete="username" className="h-10 bg-sunken" />
+          )}
         </Field>
         {hasAccount ? null : (
           <Field label="Your name" error={errors.name?.message}>

@@ -58,8 +58,8 @@ export function DeletionHold({ connectionId, stream, hold }: DeletionHoldProps) 
           ) : undefined
         }
       >
-        Noticed <Ago at={hold.since} />. So many at once may be a mistake at the store (a plug-in, a restored backup), so
-        nothing was marked here.
+        Noticed <Ago at={hold.since} />. So many at once may be a mistake at the store (a plug-in, a restored backup),
+        so nothing was marked here.
       </Notice>
     </div>
   );

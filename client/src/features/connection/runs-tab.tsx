@@ -63,7 +63,9 @@ function RunList({ runs }: { runs: Run[] }) {
           >
             <span className="min-w-0">
               <span className="block truncate font-medium">{kindWords[run.kind]}</span>
-              <span className="block truncate text-muted text-xs">{run.requestedBy?.name ?? triggerWords[run.trigger]}</span>
+              <span className="block truncate text-muted text-xs">
+                {run.requestedBy?.name ?? triggerWords[run.trigger]}
+              </span>
             </span>
             <span className="justify-self-end md:justify-self-start">
               <RunBadge status={run.status} />

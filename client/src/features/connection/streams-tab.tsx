@@ -9,9 +9,9 @@ import { messageOf, queryClient, trpc } from '../../trpc.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Card } from '../../ui/card.tsx';
 import { Switch } from '../../ui/switch.tsx';
-import { StreamFailures } from '../runs/stream-failures.tsx';
-import { StreamBadge } from '../runs/run-words.tsx';
 import { listOf } from '../runs/proof.tsx';
+import { StreamBadge } from '../runs/run-words.tsx';
+import { StreamFailures } from '../runs/stream-failures.tsx';
 import type { Connection } from './connection-page.tsx';
 import { DeletionHold } from './deletion-hold.tsx';
 
@@ -66,7 +66,11 @@ function StreamCard({ connection, stream }: { connection: Connection; stream: St
         <div>
           <dt className="text-muted text-xs">Here now</dt>
           <dd className="tabular font-semibold text-lg" data-testid={`count-${stream.stream}`}>
-            <Link to={listOf(stream.stream)} search={{ connection: connection.id }} className="rounded-sm hover:underline">
+            <Link
+              to={listOf(stream.stream)}
+              search={{ connection: connection.id }}
+              className="rounded-sm hover:underline"
+            >
               {count(stream.count)}
             </Link>
           </dd>
@@ -115,7 +119,9 @@ function StreamCard({ connection, stream }: { connection: Connection; stream: St
           </Link>
         </p>
       ) : null}
-      {stream.deletionHold ? <DeletionHold connectionId={connection.id} stream={stream} hold={stream.deletionHold} /> : null}
+      {stream.deletionHold ? (
+        <DeletionHold connectionId={connection.id} stream={stream} hold={stream.deletionHold} />
+      ) : null}
       {stream.incompleteStreak > 0 ? (
         <p className="flex gap-2 border-t px-4 py-2.5 text-sm text-warn-text">
           <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
@@ -140,7 +146,11 @@ function LastProof({ stream }: { stream: Stream }) {
   if (!stream.lastRun) return <span className="text-muted">Not read yet</span>;
   const { runId, status } = stream.lastRun;
   return (
-    <Link to="/runs/$runId" params={{ runId }} className="inline-flex flex-wrap items-center gap-1.5 rounded-sm hover:underline">
+    <Link
+      to="/runs/$runId"
+      params={{ runId }}
+      className="inline-flex flex-wrap items-center gap-1.5 rounded-sm hover:underline"
+    >
       {status === 'proven' ? (
         <CircleCheck className="size-4 text-ok-text" aria-label="The counts add up" />
       ) : (

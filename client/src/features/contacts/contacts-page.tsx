@@ -3,8 +3,8 @@ import { getRouteApi } from '@tanstack/react-router';
 import type { ColumnDef } from '@tanstack/react-table';
 import { Download } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
-import { count } from '../../format/number.ts';
 import { Money } from '../../format/money.tsx';
+import { count } from '../../format/number.ts';
 import { Ago } from '../../format/time.tsx';
 import { personName } from '../../format/words.ts';
 import { useSession } from '../../session.ts';
@@ -47,7 +47,7 @@ export function ContactsPage() {
       { ...filter, sort: sort ?? 'updated' },
       {
         getNextPageParam: (page) => page.nextCursor ?? undefined,
-        refetchInterval: ({ state }) => ((state.data?.pages.length ?? 1) > 2 ? 30_000 : 5_000),
+        refetchInterval: ({ state }) => ((state.data?.pages.length ?? 1) > 2 ? 60_000 : 10_000),
         trpc: { abortOnUnmount: true },
       },
     ),
@@ -209,9 +209,7 @@ function ContactCard({ contact }: { contact: Contact }) {
       </span>
       <span className="mt-0.5 flex justify-between gap-3 text-muted text-sm">
         <span className="truncate">{contact.email ?? contact.phone ?? 'No e-mail'}</span>
-        <span className="shrink-0">
-          {contact.orderCount === 1 ? '1 order' : `${count(contact.orderCount)} orders`}
-        </span>
+        <span className="shrink-0">{contact.orderCount === 1 ? '1 order' : `${count(contact.orderCount)} orders`}</span>
       </span>
     </>
   );

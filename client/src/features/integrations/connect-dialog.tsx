@@ -56,7 +56,9 @@ export function ConnectDialog({ provider, sandbox, onClose }: ConnectDialogProps
     trpc.integrations.connect.mutationOptions({
       onSuccess: async ({ integrationId, label, warnings, reconnected }) => {
         toast.success(
-          reconnected ? `${label} is connected again and goes on where it was.` : `${label} is connected. The first sync has begun.`,
+          reconnected
+            ? `${label} is connected again and goes on where it was.`
+            : `${label} is connected. The first sync has begun.`,
         );
         for (const warning of warnings) toast.warning(warning, { duration: 12_000 });
         void queryClient.invalidateQueries(trpc.integrations.pathFilter());
@@ -134,7 +136,9 @@ export function ConnectDialog({ provider, sandbox, onClose }: ConnectDialogProps
           <SchemaFields form={form} group="settings" fields={settings.filter((field) => !isAdvanced(field))} />
           {auth?.handover ? (
             <div className="rounded-lg border bg-sunken p-3">
-              <p className="text-sm">The store can make the keys for you: approve Syncline there and come back connected.</p>
+              <p className="text-sm">
+                The store can make the keys for you: approve Syncline there and come back connected.
+              </p>
               <Button size="sm" className="mt-2" busy={handover.isPending} onClick={() => void approve()}>
                 <ExternalLink /> Approve in your store
               </Button>
@@ -148,7 +152,9 @@ export function ConnectDialog({ provider, sandbox, onClose }: ConnectDialogProps
             </summary>
             <div className="mt-3 space-y-4 border-l pl-4">
               <Field label="Name" hint="What you call it here. Without one: as the store calls itself." optional>
-                {(control) => <Input {...control} {...form.register('extra.name')} maxLength={100} autoComplete="off" />}
+                {(control) => (
+                  <Input {...control} {...form.register('extra.name')} maxLength={100} autoComplete="off" />
+                )}
               </Field>
               <Field label="Only records created since" hint="Leave it empty to bring in everything." optional>
                 {(control) => <Input {...control} {...form.register('extra.since')} type="date" />}

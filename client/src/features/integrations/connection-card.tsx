@@ -66,7 +66,12 @@ export function ConnectionCard({ integration }: { integration: Integration }) {
       </div>
       <div className="flex flex-wrap items-center gap-2 border-t px-4 py-2.5">
         {live && can('sync.run') ? (
-          <Button size="sm" busy={sync.isPending} disabled={integration.status !== 'connected'} onClick={() => sync.start()}>
+          <Button
+            size="sm"
+            busy={sync.isPending}
+            disabled={integration.status !== 'connected'}
+            onClick={() => sync.start()}
+          >
             <RefreshCw /> Sync now
           </Button>
         ) : null}
@@ -86,10 +91,7 @@ function RunProgress({ run }: { run: NonNullable<Integration['activeRun']> }) {
     run.total === null ? `${count(run.fetched)} records read` : `${count(run.fetched)} of ${count(run.total)} records`;
   return (
     <Link to="/runs/$runId" params={{ runId: run.id }} className="block rounded-sm">
-      <Progress
-        label={text}
-        value={run.total === null || run.total === 0 ? undefined : run.fetched / run.total}
-      />
+      <Progress label={text} value={run.total === null || run.total === 0 ? undefined : run.fetched / run.total} />
       <span className="tabular mt-1 block text-muted text-sm">
         {run.waitReason ?? (run.status === 'queued' ? 'Waiting for its turn' : text)}
       </span>

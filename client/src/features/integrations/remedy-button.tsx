@@ -26,7 +26,12 @@ export function RemedyButton({ integration }: { integration: Needy }) {
   if (integration.status === 'paused') {
     if (!can('connections.manage')) return null;
     return (
-      <Button size="sm" variant="primary" busy={resume.isPending} onClick={() => resume.mutate({ integrationId: integration.id })}>
+      <Button
+        size="sm"
+        variant="primary"
+        busy={resume.isPending}
+        onClick={() => resume.mutate({ integrationId: integration.id })}
+      >
         <Play /> Resume
       </Button>
     );

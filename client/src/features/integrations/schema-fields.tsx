@@ -63,8 +63,12 @@ export function SchemaFields({ form, group, fields, secret, disabled = false }: 
         }
         const rules = {
           ...(field.required ? { required: `${field.label} is needed.` } : {}),
-          ...(field.minimum === undefined ? {} : { min: { value: field.minimum, message: `At least ${field.minimum}.` } }),
-          ...(field.maximum === undefined ? {} : { max: { value: field.maximum, message: `At most ${field.maximum}.` } }),
+          ...(field.minimum === undefined
+            ? {}
+            : { min: { value: field.minimum, message: `At least ${field.minimum}.` } }),
+          ...(field.maximum === undefined
+            ? {}
+            : { max: { value: field.maximum, message: `At most ${field.maximum}.` } }),
         };
         const Control = secret ? PasswordInput : Input;
         return (

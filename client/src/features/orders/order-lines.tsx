@@ -10,7 +10,9 @@ export function OrderLines({ order }: { order: Order }) {
   const { currency } = order;
   const sums: [string, string][] = [
     ...(order.subtotal === null ? [] : [['Goods', order.subtotal] as [string, string]]),
-    ...(isNought(order.discountTotal) ? [] : [[`Discount${codes(order)}`, negative(order.discountTotal)] as [string, string]]),
+    ...(isNought(order.discountTotal)
+      ? []
+      : [[`Discount${codes(order)}`, negative(order.discountTotal)] as [string, string]]),
     ...order.shippingLines.map((line): [string, string] => [`Shipping: ${line.title}`, line.total]),
     ...order.fees.map((fee): [string, string] => [fee.title || 'Fee', fee.total]),
     ...order.taxes.map((tax): [string, string] => [tax.rate ? `${tax.title} (${tax.rate})` : tax.title, tax.amount]),

@@ -28,8 +28,7 @@ const route = getRouteApi('/app/orders/$id');
 
 export function OrderPage() {
   const { id } = route.useParams();
-  // An edit in the store is here within seconds; so is this page.
-  const query = useQuery(trpc.orders.get.queryOptions({ id }, { refetchInterval: 2_500 }));
+  const query = useQuery(trpc.orders.get.queryOptions({ id }, { refetchInterval: 5_000 }));
   return (
     <Loaded query={query} what="this order">
       {(order) => <OrderView key={order.id} order={order} />}
@@ -138,7 +137,7 @@ function OrderView({ order }: { order: Order }) {
             <CardHeader title="What happened" />
             <Timeline entries={order.timeline} />
           </Card>
-          <RawRecord entity="order" id={order.id} />
+          <RawRecord entityId={order.id} />
         </div>
         <div className="space-y-4">
           <Card>
@@ -165,7 +164,11 @@ const buyerFacts = (order: Order) => [
   {
     label: 'Contact',
     value: order.contact ? (
-      <Link to="/contacts/$id" params={{ id: order.contact.id }} className="rounded-sm text-accent-text hover:underline">
+      <Link
+        to="/contacts/$id"
+        params={{ id: order.contact.id }}
+        className="rounded-sm text-accent-text hover:underline"
+      >
         {order.contact.name || order.contact.email || 'No name'}
       </Link>
     ) : (

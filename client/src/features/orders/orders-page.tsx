@@ -54,13 +54,15 @@ export function OrdersPage() {
       },
       {
         getNextPageParam: (page) => page.nextCursor ?? undefined,
-        refetchInterval: ({ state }) => ((state.data?.pages.length ?? 1) > 2 ? 30_000 : 3_000),
+        refetchInterval: ({ state }) => ((state.data?.pages.length ?? 1) > 2 ? 60_000 : 10_000),
         trpc: { abortOnUnmount: true },
       },
     ),
   );
   const { q, connection, status, financial, fulfilment, from, to, deleted } = search;
-  const narrowed = [q, connection, status, financial, fulfilment, from, to, deleted].some((value) => value !== undefined);
+  const narrowed = [q, connection, status, financial, fulfilment, from, to, deleted].some(
+    (value) => value !== undefined,
+  );
   const columns = useMemo(() => columnsOf(), []);
 
   return (

@@ -59,10 +59,15 @@ export function WhyMissingDialog({ open, onOpenChange, connectionId }: WhyMissin
             )}
           </Field>
         ) : null}
-        <Field label="The order's id in the store" hint="The number in the address of the order's page in the store's admin.">
+        <Field label="The order's number or id in the store">
           {(control) => (
             <div className="flex gap-2">
-              <Input {...control} value={number} onChange={(event) => setNumber(event.target.value)} autoComplete="off" />
+              <Input
+                {...control}
+                value={number}
+                onChange={(event) => setNumber(event.target.value)}
+                autoComplete="off"
+              />
               <Button type="submit" variant="primary" busy={look.isPending} disabled={!integrationId}>
                 Look for it
               </Button>
@@ -140,7 +145,7 @@ function Answer({ verdict, integrationId, externalId, onLeave }: AnswerProps) {
 }
 
 /** Does what the verdict's button promises. */
-function useMend({ action }: Verdict, integrationId: string, externalId: string, onLeave: () => void) {
+function useMend({ action, stream }: Verdict, integrationId: string, externalId: string, onLeave: () => void) {
   const router = useRouter();
   const syncRecord = useMutation(trpc.integrations.syncRecord.mutationOptions());
   const retryFailure = useMutation(trpc.failures.retry.mutationOptions());
@@ -161,19 +166,19 @@ function useMend({ action }: Verdict, integrationId: string, externalId: string,
           if (action.entityId) await router.navigate({ to: '/orders/$id', params: { id: action.entityId } });
           return undefined;
         case 'sync-record':
-          await syncRecord.mutateAsync({ integrationId, stream: 'orders', externalId });
+          await syncRecord.mutateAsync({ integrationId, stream, externalId });
           return 'Asked the store for it. It appears in a moment.';
         case 'retry-failure':
           if (action.failureId) await retryFailure.mutateAsync({ ids: [action.failureId] });
           return 'It is being tried again.';
         case 'retry-inbox':
-          if (action.inboxId) await retryInbox.mutateAsync({ integrationId, ids: [action.inboxId] });
+          if (action.inboxId) await retryInbox.mutateAsync({ ids: [action.inboxId] });
           return 'The delivery is being tried again.';
         case 'resume-connection':
           await resume.mutateAsync({ integrationId });
           return 'Going on: what changed meanwhile is read now.';
         case 'enable-stream':
-          await enable.mutateAsync({ integrationId, stream: 'orders', enabled: true });
+          await enable.mutateAsync({ integrationId, stream, enabled: true });
           return 'Orders are read again.';
         case 'change-date-limit':
         case 'reconnect':

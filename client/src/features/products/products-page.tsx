@@ -37,7 +37,7 @@ export function ProductsPage() {
       { search: q, connectionId: connection, stock, deleted: deleted ? 'only' : 'hide', sort: sort ?? 'updated' },
       {
         getNextPageParam: (page) => page.nextCursor ?? undefined,
-        refetchInterval: ({ state }) => ((state.data?.pages.length ?? 1) > 2 ? 30_000 : 5_000),
+        refetchInterval: ({ state }) => ((state.data?.pages.length ?? 1) > 2 ? 60_000 : 10_000),
         trpc: { abortOnUnmount: true },
       },
     ),
@@ -110,7 +110,11 @@ export function ProductsPage() {
   );
 }
 
-export function priceRange({ priceFrom, priceTo, currency }: Pick<Product, 'priceFrom' | 'priceTo' | 'currency'>): string {
+export function priceRange({
+  priceFrom,
+  priceTo,
+  currency,
+}: Pick<Product, 'priceFrom' | 'priceTo' | 'currency'>): string {
   if (priceFrom === null) return '—';
   if (priceTo === null || priceTo === priceFrom) return money(priceFrom, currency);
   return `${money(priceFrom, currency)} – ${money(priceTo, currency)}`;

@@ -15,7 +15,12 @@ export function Facts({ facts, className }: { facts: Fact[]; className?: string 
       {facts.map(({ label, value, source }) => (
         <div key={label} className="grid grid-cols-[8.5rem_minmax(0,1fr)] gap-3 px-4 py-2" title={source}>
           <dt className="text-muted text-sm">{label}</dt>
-          <dd className={cn('min-w-0 break-words', source && 'decoration-border-strong decoration-dotted underline-offset-4 hover:underline')}>
+          <dd
+            className={cn(
+              'min-w-0 break-words',
+              source && 'decoration-border-strong decoration-dotted underline-offset-4 hover:underline',
+            )}
+          >
             {value === null || value === undefined || value === '' ? <span className="text-muted">—</span> : value}
             {source ? <span className="sr-only"> ({source})</span> : null}
           </dd>

@@ -28,7 +28,14 @@ export function OwnNotes({ note, tags, busy, onSave }: OwnNotesProps) {
   const save = () =>
     onSave({
       ownNote: text.trim() || null,
-      ownTags: [...new Set(tagText.split(',').map((tag) => tag.trim()).filter(Boolean))],
+      ownTags: [
+        ...new Set(
+          tagText
+            .split(',')
+            .map((tag) => tag.trim())
+            .filter(Boolean),
+        ),
+      ],
     });
   return (
     <Card>
@@ -53,7 +60,12 @@ export function OwnNotes({ note, tags, busy, onSave }: OwnNotesProps) {
         </Field>
         <Field label="Tags" hint="Separated by commas.">
           {(control) => (
-            <Input {...control} value={tagText} onChange={(event) => setTagText(event.target.value)} disabled={!editable} />
+            <Input
+              {...control}
+              value={tagText}
+              onChange={(event) => setTagText(event.target.value)}
+              disabled={!editable}
+            />
           )}
         </Field>
         {dirty ? (

@@ -8,15 +8,10 @@ import { Loaded } from '../../ui/loaded.tsx';
 import { RawJson } from '../../ui/raw-json.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 
-interface RawRecordProps {
-  entity: 'order' | 'product' | 'contact';
-  id: string;
-}
-
 /** The record as the vendor sent it: fetched only when somebody opens it. */
-export function RawRecord({ entity, id }: RawRecordProps) {
+export function RawRecord({ entityId }: { entityId: string }) {
   const [open, setOpen] = useState(false);
-  const query = useQuery(trpc.records.raw.queryOptions({ entity, id }, { enabled: open }));
+  const query = useQuery(trpc.records.raw.queryOptions({ entityId }, { enabled: open }));
   return (
     <Card>
       <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)} className="group">
@@ -31,8 +26,9 @@ export function RawRecord({ entity, id }: RawRecordProps) {
               <>
                 {records.length === 0 ? <p className="text-muted">No raw record is kept.</p> : null}
                 {records.map((record) => (
-                  <div key={`${record.stream}/${record.externalId}`} className="space-y-1.5">
+                  <div key={`${record.connection?.id}/${record.stream}/${record.externalId}`} className="space-y-1.5">
                     <p className="text-muted text-sm">
+                      {record.connection ? `${record.connection.name}: ` : ''}
                       {record.stream} {record.externalId}, <Ago at={record.updatedAt} />
                     </p>
                     <RawJson value={record.payload} label={`${record.stream} ${record.externalId}`} />

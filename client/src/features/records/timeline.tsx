@@ -33,7 +33,11 @@ export function Timeline({ entries }: { entries: Entry[] }) {
           <div className="min-w-0 flex-1">
             <p className="flex flex-wrap items-baseline gap-x-2">
               {entry.orderId ? (
-                <Link to="/orders/$id" params={{ id: entry.orderId }} className="rounded-sm font-medium hover:underline">
+                <Link
+                  to="/orders/$id"
+                  params={{ id: entry.orderId }}
+                  className="rounded-sm font-medium hover:underline"
+                >
                   {entry.title}
                 </Link>
               ) : (

@@ -47,7 +47,9 @@ const tones: Record<StreamStatus, 'accent' | 'ok' | 'warn' | 'bad'> = {
 function reached({ status, counts, vendorTotal }: RunStream): string {
   if (status === 'pending') return 'next';
   const seen = counts.fetched - counts.repeated;
-  return vendorTotal === null ? `${count(counts.fetched)} read` : `${count(seen)} of ${count(Math.max(vendorTotal, seen))}`;
+  return vendorTotal === null
+    ? `${count(counts.fetched)} read`
+    : `${count(seen)} of ${count(Math.max(vendorTotal, seen))}`;
 }
 
 function share({ status, counts, vendorTotal }: RunStream): number | undefined {

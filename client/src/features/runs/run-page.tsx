@@ -64,7 +64,11 @@ function RunView({ run }: { run: Run }) {
           { label: 'Integrations', link: { to: '/integrations' } },
           {
             label: run.connection.name,
-            link: { to: '/integrations/$integrationId', params: { integrationId: run.connection.id }, search: { tab: 'runs' } },
+            link: {
+              to: '/integrations/$integrationId',
+              params: { integrationId: run.connection.id },
+              search: { tab: 'runs' },
+            },
           },
         ]}
         actions={
@@ -94,7 +98,12 @@ function RunView({ run }: { run: Run }) {
             { key: 'summary', label: 'The proof', link: tabLink(run.id, 'summary') },
             { key: 'failures', label: 'Failures', count: failures || undefined, link: tabLink(run.id, 'failures') },
             { key: 'changes', label: 'What it changed', link: tabLink(run.id, 'changes') },
-            { key: 'calls', label: 'Calls to the store', count: run.calls.calls || undefined, link: tabLink(run.id, 'calls') },
+            {
+              key: 'calls',
+              label: 'Calls to the store',
+              count: run.calls.calls || undefined,
+              link: tabLink(run.id, 'calls'),
+            },
           ]}
         />
         {tab === 'summary' ? <RunStreams run={run} /> : null}
@@ -133,9 +142,14 @@ function Outcome({ run }: { run: Run }) {
   }
   if (run.error) {
     return (
-      <Notice tone={run.status === 'failed' ? 'bad' : 'warn'} title={run.status === 'failed' ? 'This run ended early' : 'Trying again'}>
+      <Notice
+        tone={run.status === 'failed' ? 'bad' : 'warn'}
+        title={run.status === 'failed' ? 'This run ended early' : 'Trying again'}
+      >
         {run.error.message}
-        {run.status === 'failed' ? ' What was written before stays; the next run goes on from the last proven point.' : ''}
+        {run.status === 'failed'
+          ? ' What was written before stays; the next run goes on from the last proven point.'
+          : ''}
       </Notice>
     );
   }
@@ -155,7 +169,9 @@ function Facts({ run, spaced }: { run: Run; spaced: boolean }) {
     ['Written', count(run.counts.created + run.counts.updated)],
   ];
   return (
-    <dl className={`grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3 lg:grid-cols-6 ${spaced ? 'mt-4 border-t pt-4' : ''}`}>
+    <dl
+      className={`grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3 lg:grid-cols-6 ${spaced ? 'mt-4 border-t pt-4' : ''}`}
+    >
       {facts.map(([term, value]) => (
         <div key={term} className="min-w-0">
           <dt className="text-muted text-xs">{term}</dt>

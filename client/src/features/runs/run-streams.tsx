@@ -1,5 +1,5 @@
-import { duration } from '../../format/time.tsx';
 import { counted } from '../../format/number.ts';
+import { duration } from '../../format/time.tsx';
 import type { Answers } from '../../trpc.ts';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -50,7 +50,8 @@ function basis(proof: NonNullable<RunStream['proof']>): string {
         : 'The store gives no total for this walk: our own sum and the overlaps of its pages are the proof.'),
   ];
   if (proof.rewalk) {
-    const mended = proof.rewalk.mended === 0 ? 'nothing was missing' : `${counted(proof.rewalk.mended, 'record')} mended`;
+    const mended =
+      proof.rewalk.mended === 0 ? 'nothing was missing' : `${counted(proof.rewalk.mended, 'record')} mended`;
     parts.push(`A second walk over the ids was made: ${mended}.`);
   }
   return parts.join(' ');

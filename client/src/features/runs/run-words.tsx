@@ -1,5 +1,14 @@
 import type { RunKind, RunStatus, RunTrigger, StreamStatus } from '@syncline/shared/domain/runs';
-import { Ban, CircleCheck, CircleDashed, CirclePause, CircleX, Hourglass, LoaderCircle, TriangleAlert } from 'lucide-react';
+import {
+  Ban,
+  CircleCheck,
+  CircleDashed,
+  CirclePause,
+  CircleX,
+  Hourglass,
+  LoaderCircle,
+  TriangleAlert,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Badge, type Tone } from '../../ui/badge.tsx';
 

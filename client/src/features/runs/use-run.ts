@@ -1,34 +1,30 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useSubscription } from '@trpc/tanstack-react-query';
-import { useEffect, useRef } from 'react';
-import { trpc } from '../../trpc.ts';
+import { useQuery } from '@tanstack/react-query';
+import { type Answers, trpc } from '../../trpc.ts';
+import { type RunEvent, useRunEvent } from '../shell/live.ts';
 import { isActive } from './run-words.tsx';
 
-/** A run as it is now: followed live while it works, asked again now and then should the stream break. */
+type Run = Answers['runs']['get'];
+
+/** A run as it is now: its last full answer with what was told since on top. */
 export function useRun(runId: string) {
-  const queries = useQueryClient();
-  const key = trpc.runs.get.queryKey({ runId });
   const query = useQuery(
     trpc.runs.get.queryOptions(
       { runId },
-      { refetchInterval: ({ state }) => (state.data && isActive(state.data.status) ? 2_000 : false) },
+      { refetchInterval: ({ state }) => (state.data && isActive(state.data.status) ? 3_000 : false) },
     ),
   );
-  const active = query.data !== undefined && isActive(query.data.status);
-  useSubscription(
-    trpc.runs.progress.subscriptionOptions(
-      { runId },
-      { enabled: active, onData: (run) => queries.setQueryData(key, run) },
-    ),
-  );
-  // What the run wrote is on the lists now.
-  const was = useRef(active);
-  useEffect(() => {
-    if (was.current && !active) {
-      void queries.invalidateQueries(trpc.integrations.pathFilter());
-      void queries.invalidateQueries(trpc.overview.pathFilter());
-    }
-    was.current = active;
-  }, [active, queries]);
-  return query;
+  const event = useRunEvent(runId);
+  const data = query.data && event && isActive(query.data.status) ? withEvent(query.data, event) : query.data;
+  return { ...query, data };
+}
+
+function withEvent(run: Run, event: RunEvent): Run {
+  // The answer may be newer than the event, when the stream lags.
+  if (event.counts.fetched < run.counts.fetched) return run;
+  const streams = run.streams.map((stream) => ({
+    ...stream,
+    ...event.streams.find((one) => one.stream === stream.stream),
+  }));
+  const { waitReason, counts, rate, secondsLeft } = event;
+  return { ...run, waitReason, counts, rate, secondsLeft, streams };
 }

@@ -57,7 +57,13 @@ function NameForm() {
         title="Your name"
         description={`You sign in as ${me.user.email}.`}
         actions={
-          <Button type="submit" form="name" variant="primary" disabled={!formState.isDirty} busy={formState.isSubmitting}>
+          <Button
+            type="submit"
+            form="name"
+            variant="primary"
+            disabled={!formState.isDirty}
+            busy={formState.isSubmitting}
+          >
             Save
           </Button>
         }

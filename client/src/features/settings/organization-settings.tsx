@@ -71,7 +71,11 @@ function OrganizationForm({ organization }: { organization: Organization }) {
             <Input {...control} {...register('name', { required: 'Give it a name.' })} disabled={!editable} />
           )}
         </Field>
-        <Field label="Time zone" hint="Every time is shown in it; off-peak hours follow it." error={errors.timeZone?.message}>
+        <Field
+          label="Time zone"
+          hint="Every time is shown in it; off-peak hours follow it."
+          error={errors.timeZone?.message}
+        >
           {(control) => (
             <>
               <Input

@@ -1,15 +1,19 @@
 import { Outlet } from '@tanstack/react-router';
 import { Menu as MenuIcon, Search } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { useSession } from '../../session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Drawer } from '../../ui/drawer.tsx';
 import { Logo } from '../../ui/logo.tsx';
+import { useLive } from './live.ts';
 import { Rail } from './rail.tsx';
 
 const CommandPalette = lazy(async () => ({ default: (await import('./command-palette.tsx')).CommandPalette }));
 
 /** The frame around every page: rail at the left, a drawer on a phone, the palette over all. */
 export function AppShell() {
+  const { organization } = useSession();
+  useLive(organization?.id);
   const [drawer, setDrawer] = useState(false);
   const [palette, setPalette] = useState(false);
   const [paletteUsed, setPaletteUsed] = useState(false);
@@ -21,7 +25,8 @@ export function AppShell() {
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.shiftKey || event.altKey) return;
+      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.shiftKey || event.altKey)
+        return;
       event.preventDefault();
       setPaletteUsed(true);
       setPalette((open) => !open);
@@ -54,7 +59,11 @@ export function AppShell() {
       <Drawer open={drawer} onOpenChange={setDrawer} title="Menu">
         <Rail onSearch={openPalette} onLeave={() => setDrawer(false)} />
       </Drawer>
-      <main id="main" tabIndex={-1} className="mx-auto w-full min-w-0 max-w-6xl px-4 py-5 outline-none sm:px-6 lg:px-8 lg:py-7">
+      <main
+        id="main"
+        tabIndex={-1}
+        className="mx-auto w-full min-w-0 max-w-6xl px-4 py-5 outline-none sm:px-6 lg:px-8 lg:py-7"
+      >
         <Outlet />
       </main>
       {paletteUsed ? (

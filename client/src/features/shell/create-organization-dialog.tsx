@@ -42,7 +42,11 @@ export function CreateOrganizationDialog({ open, onOpenChange, onCreated }: Crea
       <form id="new-organization" onSubmit={form.handleSubmit((values) => create.mutate(values))}>
         <Field label="Name" error={form.formState.errors.name?.message}>
           {(control) => (
-            <Input {...control} {...form.register('name', { required: 'Give it a name.', maxLength: 100 })} autoComplete="off" />
+            <Input
+              {...control}
+              {...form.register('name', { required: 'Give it a name.', maxLength: 100 })}
+              autoComplete="off"
+            />
           )}
         </Field>
       </form>

@@ -1,7 +1,7 @@
+import type { Permission } from '@syncline/shared/domain/roles';
 import type { LinkProps } from '@tanstack/react-router';
 import { Boxes, History, Package, PlugZap, Settings, SquareActivity, Users } from 'lucide-react';
 import type { ComponentType } from 'react';
-import type { Permission } from '@syncline/shared/domain/roles';
 
 export interface Place {
   label: string;

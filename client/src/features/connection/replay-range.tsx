@@ -1,0 +1,65 @@
+import { useState } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Input } from '../../ui/input.tsx';
+import { useInboxActions } from './use-inbox-actions.ts';
+
+/** Replays everything that arrived between two moments, as the reader's own clock shows them. */
+export function ReplayRange({ connectionId, topic }: { connectionId: string; topic: string | undefined }) {
+  const [open, setOpen] = useState(false);
+  const [from, setFrom] = useState('');
+  const [to, setTo] = useState('');
+  const { replay } = useInboxActions(connectionId, () => setOpen(false));
+  const ready = from !== '' && to !== '' && from < to;
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>Replay a range</Button>
+      <Dialog
+        open={open}
+        onOpenChange={setOpen}
+        title="Replay what arrived between"
+        description={`${topic ? `Only ${topic}. ` : ''}Each record is read as the store has it now: a replay cannot bring back an older version.`}
+        footer={
+          <Button type="submit" form="replay" variant="primary" disabled={!ready} busy={replay.isPending}>
+            Replay
+          </Button>
+        }
+      >
+        <form
+          id="replay"
+          className="grid gap-4 sm:grid-cols-2"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!ready) return;
+            replay.mutate({
+              connectionId,
+              from: new Date(from).toISOString(),
+              to: new Date(to).toISOString(),
+              ...(topic === undefined ? {} : { topic }),
+            });
+          }}
+        >
+          <Field label="From">
+            {(control) => (
+              <Input
+                {...control}
+                type="datetime-local"
+                value={from}
+                onChange={(event) => setFrom(event.target.value)}
+              />
+            )}
+          </Field>
+          <Field
+            label="To"
+            error={from !== '' && to !== '' && from >= to ? 'The end must be after the beginning.' : undefined}
+          >
+            {(control) => (
+              <Input {...control} type="datetime-local" value={to} onChange={(event) => setTo(event.target.value)} />
+            )}
+          </Field>
+        </form>
+      </Dialog>
+    </>
+  );
+}
