@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
  * Bundles entries of a package into its dist/: our own packages go in, everything from npm stays an import.
  * As a command, from a package's folder: node ../scripts/bundle.mjs main.ts
  */
-export async function bundle(packageFolder, entries) {
+export async function bundle(packageFolder, entries, { write = true } = {}) {
   const require = createRequire(join(packageFolder, 'package.json'));
   const { build } = await import(pathToFileURL(require.resolve('esbuild')).href);
   const outdir = join(packageFolder, 'dist');
@@ -15,6 +15,7 @@ export async function bundle(packageFolder, entries) {
     absWorkingDir: packageFolder,
     entryPoints: entries,
     outdir,
+    write,
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -24,8 +25,10 @@ export async function bundle(packageFolder, entries) {
     logLevel: 'warning',
     plugins: [npmStaysOutside],
   });
-  assertDependencies(packageFolder, metafile);
-  copyMigrations(packageFolder, outdir, metafile);
+  const imported = importedPackages(metafile);
+  assertDependencies(packageFolder, imported);
+  if (write) copyMigrations(packageFolder, outdir, metafile);
+  return { imported };
 }
 
 const npmStaysOutside = {
@@ -38,10 +41,9 @@ const npmStaysOutside = {
   },
 };
 
-/** A bundle imports from its own folder, so what the packages inside it need must be listed there too. */
-function assertDependencies(packageFolder, metafile) {
-  const { name, dependencies = {} } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
-  const imported = Object.values(metafile.outputs)
+/** The npm packages that a bundle imports when it runs. */
+function importedPackages(metafile) {
+  const paths = Object.values(metafile.outputs)
     .flatMap((output) => output.imports)
     .filter(({ external, path }) => external && !isBuiltin(path))
     .map(({ path }) =>
@@ -50,7 +52,13 @@ function assertDependencies(packageFolder, metafile) {
         .slice(0, path.startsWith('@') ? 2 : 1)
         .join('/'),
     );
-  const missing = [...new Set(imported)].filter((dependency) => !(dependency in dependencies));
+  return [...new Set(paths)].sort();
+}
+
+/** A bundle imports from its own folder, so what the packages inside it need must be listed there too. */
+function assertDependencies(packageFolder, imported) {
+  const { name, dependencies = {} } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
+  const missing = imported.filter((dependency) => !(dependency in dependencies));
   if (missing.length > 0) {
     throw new Error(`${name} bundles code that imports ${missing.join(', ')}: add to its dependencies.`);
   }

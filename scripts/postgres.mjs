@@ -27,9 +27,10 @@ import { endProcess, isAlive, run, until } from './processes.mjs';
  * @param root the project's folder
  * @param folder where the data is, or shall be
  * @param options.fast for tests: no fsync, so nothing survives a power cut
+ * @param options.port the one to listen on, for a restart that its clients must find; default: a free one
  * @returns url of the maintenance database, pid, whether it was started now, and stop()
  */
-export async function startPostgres(root, folder, { fast = false } = {}) {
+export async function startPostgres(root, folder, { fast = false, port: wanted } = {}) {
   const bin = postgresBinaries(root);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const data = join(folder, 'data');
@@ -50,7 +51,7 @@ export async function startPostgres(root, folder, { fast = false } = {}) {
     'Postgres',
     async () => {
       // Right after a crash the old postmaster may still be a zombie that holds its lock file: try again.
-      const port = await freePort();
+      const port = wanted ?? (await freePort());
       const child = launch(bin, data, port, log, identity, fast);
       let exited;
       child.once('exit', (code) => {

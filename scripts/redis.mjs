@@ -27,14 +27,14 @@ import { endProcess, isAlive, onPath, run, until } from './processes.mjs';
  * @param options.toolsFolder where an unpacked server is kept; several data folders may share one
  * @param options.fast for tests: keeps nothing on disk
  */
-export async function startRedis(folder, { toolsFolder = folder, fast = false, onProgress } = {}) {
+export async function startRedis(folder, { toolsFolder = folder, fast = false, port: wanted, onProgress } = {}) {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const note = join(folder, 'running.json');
   const running = readNote(note);
   if (running && isAlive(running.pid) && (await pings(running.port))) return handle(running, note, false);
 
   const server = await withLock(join(toolsFolder, 'fetch.lock'), () => findServer(toolsFolder, onProgress));
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   const log = join(folder, 'redis.log');
   const keep = fast ? ['--appendonly', 'no'] : ['--appendonly', 'yes', '--appendfsync', 'everysec'];
   const output = openSync(log, 'a');
