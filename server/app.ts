@@ -3,6 +3,7 @@ import { fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import { registerAuth } from './http/auth.ts';
 import { registerBullBoard } from './http/bull-board.ts';
+import { registerExports } from './http/exports.ts';
 import { registerHandover } from './http/handover.ts';
 import { registerHealth } from './http/health.ts';
 import { registerMetrics } from './http/metrics.ts';
@@ -59,6 +60,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
       trpcOptions: { router: appRouter, createContext: makeCreateContext(services), onError: logUnexpected },
     });
     registerHandover(scope, services);
+    registerExports(scope, services);
     await registerOpenApi(scope, services);
   });
 
