@@ -70,12 +70,6 @@ export async function startPostgres(root, folder, { fast = false, port: wanted }
   return handle(started, data, true);
 }
 
-/** Ends the Postgres that runs on this folder, if one does. */
-export async function stopPostgres(folder) {
-  const running = runningPostmaster(join(folder, 'data'));
-  if (running) await endProcess(running.pid, { signal: 'SIGINT', patienceMs: 8_000 });
-}
-
 /** Where the npm package keeps initdb, pg_ctl and postgres. */
 export function postgresBinaries(root) {
   const here = createRequire(join(root, 'tests', 'package.json'));

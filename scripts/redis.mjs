@@ -73,12 +73,6 @@ export async function startRedis(folder, { toolsFolder = folder, fast = false, p
   return handle(started, note, true);
 }
 
-/** Ends the Redis that runs on this folder, if one does. */
-export async function stopRedis(folder) {
-  const running = readNote(join(folder, 'running.json'));
-  if (running && (await pings(running.port))) await endProcess(running.pid, { patienceMs: 8_000 });
-}
-
 function handle({ pid, port }, note, started) {
   return {
     url: `redis://127.0.0.1:${port}`,
