@@ -40,7 +40,13 @@ export async function recordChanges(
 ): Promise<void> {
   const { table, image } = images[change.entity];
   await tx.unsafe(
-    `insert into changes
+    // The image is made once per entity: a subquery that Postgres pulls up is made again for every field.
+    `with now_as as materialized (
+       select t.id, ${image} as image from ${table} t
+       where t.organization_id = $3::uuid
+         and t.id in (select i."entityId" from json_to_recordset($1::text::json) as i ("entityId" uuid))
+     )
+     insert into changes
        (organization_id, id, connection_id, run_id, stream, external_id, entity, entity_id, op, before, after)
      select $3::uuid, p."changeId", $4::uuid, $5::uuid, $6, p."externalId", $7, p."entityId",
        case when b.image ->> 'deletedAt' is not null and a.image ->> 'deletedAt' is null then 'restore'
@@ -48,7 +54,7 @@ export async function recordChanges(
        d.before, d.after
      from json_to_recordset($1::text::json) as p ("changeId" uuid, "entityId" uuid, "externalId" text)
      join json_to_recordset($2::text::json) as b (id uuid, image jsonb) on b.id = p."entityId"
-     join lateral (select ${image} as image from ${table} t where t.organization_id = $3::uuid and t.id = p."entityId") a on true
+     join now_as a on a.id = p."entityId"
      cross join lateral (
        select jsonb_object_agg(k, b.image -> k) as before, jsonb_object_agg(k, a.image -> k) as after
        from jsonb_object_keys(a.image) k where b.image -> k is distinct from a.image -> k

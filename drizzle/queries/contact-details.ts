@@ -66,7 +66,7 @@ export async function listPayloads(
   const rows = await tx<
     { connectionId: string; stream: string; externalId: string; payload: string; updatedAt: string }[]
   >`
-    select r.connection_id, r.stream, r.external_id, jsonb_pretty(p.payload) as payload, r.updated_at
+    select r.connection_id, r.stream, r.external_id, jsonb_pretty(p.payload::jsonb) as payload, r.updated_at
     from records r
     join record_payloads p on p.organization_id = r.organization_id and p.connection_id = r.connection_id
       and p.stream = r.stream and p.external_id = r.external_id
