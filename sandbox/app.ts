@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import Fastify from 'fastify';
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Control, makeControl } from './control.ts';
 import { registerControl } from './control-routes.ts';
 import { registerPages } from './page/routes.ts';
@@ -69,8 +69,18 @@ export const makeSandbox = (options: SandboxOptions = {}): Sandbox => {
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  // A page somewhere on the web must not press buttons here.
+  app.addHook('onRequest', async (request, reply) => {
+    const { origin, host } = request.headers;
+    const ours = request.url.startsWith('/control/') || request.url.startsWith('/shop/');
+    if (!ours || origin === undefined || origin === `http://${host}`) return;
+    await reply.code(403).send('Requests from other sites are refused.');
+  });
   registerControl(app, control);
-  registerPages(app, control);
+  const rootShop = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> =>
+    servers.get('store-1')?.handle(request, reply, '') ?? reply.code(404).send();
+  registerPages(app, control, rootShop);
+  // `/?rest_route=` belongs to the first shop, `/` to the page.
   app.route({
     method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: '/*',
@@ -79,8 +89,7 @@ export const makeSandbox = (options: SandboxOptions = {}): Sandbox => {
       const server = servers.get(name);
       if (server) return server.handle(request, reply, `/${name}`);
       // The bare address works as the first shop's, for whoever pastes it without a path.
-      const first = servers.get('store-1');
-      return first ? first.handle(request, reply, '') : reply.code(404).send();
+      return rootShop(request, reply);
     },
   });
 
