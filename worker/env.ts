@@ -9,6 +9,8 @@ const workerEnvSchema = commonEnv.extend({
   SYNCLINE_WEBHOOK_CONCURRENCY: wholeNumber(1).default(4),
   /** Seconds between two sweeps for work whose doorbell was lost. */
   SYNCLINE_SWEEP_SECONDS: wholeNumber(1).default(10),
+  /** After so many seconds another worker goes on with the run of one that was killed. */
+  SYNCLINE_LEASE_SECONDS: wholeNumber(2).default(15),
   /** A file that is touched after each sweep, for health checks of containers. */
   SYNCLINE_HEARTBEAT_FILE: z.string().optional(),
 });

@@ -20,6 +20,7 @@ export interface HandlerDeps {
   log: Log;
   appUrl: string;
   allowedPrivateHosts: readonly string[];
+  leaseSeconds: number;
 }
 
 /** Who answers which doorbell. */

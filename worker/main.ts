@@ -53,6 +53,7 @@ const worker = makeWorker({
     log,
     appUrl: env.appUrl,
     allowedPrivateHosts: env.allowedPrivateHosts,
+    leaseSeconds: env.SYNCLINE_LEASE_SECONDS,
   }),
   concurrency: {
     'sync-slice': env.SYNCLINE_SYNC_CONCURRENCY,

@@ -8,7 +8,7 @@ import type { Budgets } from '../kit/ports.ts';
 export interface RedisBudgetOptions {
   /** Keys begin with it; a hash tag in it keeps a budget's keys together on Redis Cluster. */
   prefix?: string;
-  /** A place that was never given back (its process was killed) is free again after this long. */
+  /** A place that was never given back (its process was killed) is free again after this long; 10 seconds. */
   leaseMs?: number;
 }
 
@@ -18,11 +18,30 @@ export interface RedisBudgetOptions {
  */
 export function makeRedisBudgets(redis: Redis, options: RedisBudgetOptions = {}): Budgets {
   const prefix = options.prefix ?? '{syncline}:budget:';
-  const leaseMs = options.leaseMs ?? 120_000;
+  const leaseMs = options.leaseMs ?? 10_000;
   redis.defineCommand('budgetAcquire', { numberOfKeys: 3, lua: acquireScript });
+  redis.defineCommand('budgetRenew', { numberOfKeys: 1, lua: renewScript });
   redis.defineCommand('budgetPenalise', { numberOfKeys: 1, lua: penaliseScript });
   const commands = redis as Redis & BudgetCommands;
   const keysOf = (key: string) => [`${prefix}${key}:places`, `${prefix}${key}:bucket`, `${prefix}${key}:shut`] as const;
+  const held = new Map<string, string>();
+  let renewing: NodeJS.Timeout | undefined;
+
+  /** A slow answer outlives a short lease: as long as this process lives, its places stay taken. */
+  function hold(lease: string, places: string): void {
+    held.set(lease, places);
+    renewing ??= setInterval(() => {
+      // Redis away: the leases end, and at worst a place is given twice for a moment.
+      for (const [id, key] of held) commands.budgetRenew(key, id, leaseMs).catch(() => undefined);
+    }, leaseMs / 3).unref();
+  }
+
+  function letGo(lease: string): void {
+    held.delete(lease);
+    if (held.size > 0) return;
+    clearInterval(renewing);
+    renewing = undefined;
+  }
 
   return {
     async acquire(key, budget, signal) {
@@ -42,9 +61,11 @@ export function makeRedisBudgets(redis: Redis, options: RedisBudgetOptions = {})
           signal,
         );
       }
+      hold(lease, places);
       return {
         waitedMs: Math.round(performance.now() - startedAt),
         async release() {
+          letGo(lease);
           // Redis away: the lease ends by itself.
           await redis.zrem(places, lease).catch(() => undefined);
         },
@@ -58,6 +79,7 @@ export function makeRedisBudgets(redis: Redis, options: RedisBudgetOptions = {})
 
 interface BudgetCommands {
   budgetAcquire(...args: (string | number)[]): Promise<['go' | 'full' | 'slow' | 'shut', number]>;
+  budgetRenew(key: string, lease: string, milliseconds: number): Promise<number>;
   budgetPenalise(key: string, milliseconds: number): Promise<number>;
 }
 
@@ -92,6 +114,14 @@ end
 redis.call('ZADD', KEYS[1], now + tonumber(ARGV[2]), ARGV[1])
 redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[2]))
 return {'go', 0}
+`;
+
+const renewScript = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZADD', KEYS[1], 'XX', now + tonumber(ARGV[2]), ARGV[1])
+redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[2]))
+return 1
 `;
 
 const penaliseScript = `

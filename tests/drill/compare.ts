@@ -180,7 +180,7 @@ async function compareDoubles(sql: Sql, connectionId: string, result: Comparison
     select 'product ' || external_id || ' stands twice' from products where connection_id = ${connectionId}
       group by external_id having count(*) > 1
     union all
-    select 'the e-mail ' || lower(email) || ' has several contacts' from contacts
+    select 'the e-mail ' || min(email) || ' has several contacts' from contacts
       where email is not null and deleted_at is null group by organization_id, lower(trim(email)) having count(*) > 1
     union all
     select 'order ' || o.external_id || ' has no record' from orders o
