@@ -2,66 +2,52 @@ import { decodeHTML } from 'entities';
 import { z } from 'zod';
 import type { Address } from '../../domain/entities.ts';
 
+/**
+ * A field read by one function: these schemas meet every value of every order, and a union of types
+ * costs several times as much (measured: half of the time that parsing takes).
+ * @param read answers undefined for what it does not take.
+ */
+const field = <T>(expected: string, read: (value: unknown) => T | undefined) =>
+  z
+    .unknown()
+    .optional()
+    .transform((value, ctx): T => {
+      const result = read(value);
+      if (result !== undefined) return result;
+      ctx.addIssue({ code: 'custom', message: `Expected ${expected}, got ${JSON.stringify(value)?.slice(0, 80)}.` });
+      return z.NEVER;
+    });
+
+const isNothing = (value: unknown): value is null | undefined | '' =>
+  value === null || value === undefined || value === '';
+
 /** Whole numbers; a string where a double could not hold it. */
-export const idSchema = z.union([z.number().int(), z.string().regex(/^\d+$/)]).transform(String);
+export const idSchema = field('a whole number', (value) => {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return String(value);
+  return typeof value === 'string' && /^\d{1,20}$/.test(value) ? value : undefined;
+});
 
 /** Money as WooCommerce writes it: a string, seldom a number, in plugins' hands also "" or null. */
-export const moneySchema = z
-  .union([z.string(), z.number(), z.null()])
-  .optional()
-  .transform((value, ctx) => {
-    const amount = toDecimal(value);
-    if (amount !== undefined) return amount;
-    ctx.addIssue({ code: 'custom', message: `Expected an amount, got ${JSON.stringify(value)}.` });
-    return z.NEVER;
-  });
+export const moneySchema = field('an amount', (value) => (isNothing(value) ? '0' : toDecimal(value)));
 
-/** A price that may be missing: null, and not zero, where the store has none. */
-export const priceSchema = z
-  .union([z.string(), z.number(), z.null()])
-  .optional()
-  .transform((value) => (value === '' || value === null || value === undefined ? null : (toDecimal(value) ?? null)));
-
-/** Text, or null for the vendor's "". */
-export const textSchema = z
-  .union([z.string(), z.number(), z.boolean(), z.null()])
-  .optional()
-  .transform((value) => (value === null || value === undefined || value === '' ? null : String(value)));
-
-/** `2026-03-22T19:28:02`, UTC without saying so → with `Z`. Null for null, "" and the zero date. */
-export const gmtSchema = z
-  .string()
-  .nullish()
-  .transform((value, ctx) => {
-    if (!value || value.startsWith('0000')) return null;
-    if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(value) && !Number.isNaN(Date.parse(`${value}Z`))) return `${value}Z`;
-    ctx.addIssue({
-      code: 'custom',
-      message: `Expected a time such as 2026-03-22T19:28:02, got ${JSON.stringify(value)}.`,
-    });
-    return z.NEVER;
-  });
-
-/** A time that a record cannot be without. */
-export const requiredGmtSchema = gmtSchema.transform((value, ctx) => {
-  if (value !== null) return value;
-  ctx.addIssue({ code: 'custom', message: 'The record has no creation time.' });
-  return z.NEVER;
-});
+/** A price or a stock that may be missing: null, and not zero, where the store has none. */
+export const amountSchema = field('an amount or nothing', (value) => (isNothing(value) ? null : toDecimal(value)));
 
 /** How many of a line; plugins sell by weight too. */
-export const quantitySchema = z.union([z.number(), z.string()]).transform((value, ctx) => {
-  const amount = toDecimal(value);
-  if (amount !== undefined) return amount;
-  ctx.addIssue({ code: 'custom', message: `Expected a quantity, got ${JSON.stringify(value)}.` });
-  return z.NEVER;
+export const quantitySchema = field('a quantity', toDecimal);
+
+/** Text, or null for the vendor's "". */
+export const textSchema = field('text', (value) => {
+  if (isNothing(value)) return null;
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 });
 
-/** Null where the store does not count. */
-export const stockSchema = z
-  .union([z.number(), z.string(), z.null()])
-  .optional()
-  .transform((value) => (value === null || value === undefined || value === '' ? null : (toDecimal(value) ?? null)));
+/** `2026-03-22T19:28:02`, UTC without saying so → with `Z`. Null for null, "" and the zero date. */
+export const gmtSchema = field('a time such as 2026-03-22T19:28:02', toInstant);
+
+/** A time that a record cannot be without. */
+export const requiredGmtSchema = field('a time such as 2026-03-22T19:28:02', (value) => toInstant(value) ?? undefined);
 
 /** Names hold raw HTML and entities; people read text. The record keeps what was sent. */
 export function plainText(html: string | null): string | null {
@@ -70,7 +56,14 @@ export function plainText(html: string | null): string | null {
 }
 
 export const metaSchema = z
-  .array(z.object({ key: z.union([z.string(), z.number()]).transform(String), value: z.unknown() }))
+  .array(
+    z.object({
+      key: field('a name', (value) =>
+        typeof value === 'string' || typeof value === 'number' ? String(value) : undefined,
+      ),
+      value: z.unknown(),
+    }),
+  )
   .nullish();
 type Meta = z.infer<typeof metaSchema>;
 
@@ -133,13 +126,24 @@ export function customOf(meta: Meta): Record<string, z.core.util.JSONType> {
 export const countryCode = (country: string | null): string | null =>
   country !== null && /^[A-Za-z]{2}$/.test(country) ? country.toUpperCase() : null;
 
-/** The amount exactly as written, without a plus sign or bare point; "" and null are zero. */
-function toDecimal(value: string | number | null | undefined): string | undefined {
-  if (value === null || value === undefined || value === '') return '0';
-  const text = String(value).trim();
-  const match = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(text);
+/** The amount exactly as written, without a plus sign or bare point. */
+function toDecimal(value: unknown): string | undefined {
+  if (typeof value === 'string' && plainAmount.test(value)) return value;
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?$/.exec(String(value).trim());
   if (!match || (match[2] === '' && !match[3])) return undefined;
   const sign = match[1] === '-' ? '-' : '';
   const whole = (match[2] ?? '').replace(/^0+(?=\d)/, '') || '0';
   return `${sign}${whole}${match[3] ? `.${match[3]}` : ''}`;
 }
+
+const plainAmount = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+
+function toInstant(value: unknown): string | null | undefined {
+  if (isNothing(value)) return null;
+  if (typeof value !== 'string') return undefined;
+  if (value.startsWith('0000')) return null;
+  return instant.test(value) ? `${value}Z` : undefined;
+}
+
+const instant = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;

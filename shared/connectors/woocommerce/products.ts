@@ -2,16 +2,7 @@ import { z } from 'zod';
 import type { ProductEntity } from '../../domain/entities.ts';
 import { type ConnectorContext, defineStream, type RawRecord } from '../../kit/connector.ts';
 import { orderedPrefetch } from '../../kit/ordered-prefetch.ts';
-import {
-  customOf,
-  gmtSchema,
-  idSchema,
-  metaSchema,
-  plainText,
-  priceSchema,
-  stockSchema,
-  textSchema,
-} from './fields.ts';
+import { amountSchema, customOf, gmtSchema, idSchema, metaSchema, plainText, textSchema } from './fields.ts';
 import type { WooSettings } from './settings.ts';
 import {
   checkpointSchema,
@@ -34,13 +25,13 @@ const itemShape = {
   status: textSchema,
   sku: textSchema,
   global_unique_id: textSchema,
-  price: priceSchema,
-  regular_price: priceSchema,
-  sale_price: priceSchema,
+  price: amountSchema,
+  regular_price: amountSchema,
+  sale_price: amountSchema,
   date_modified_gmt: gmtSchema,
   /** `"parent"`: the variation sells from its product's stock. */
   manage_stock: z.union([z.boolean(), z.string()]).nullish(),
-  stock_quantity: stockSchema,
+  stock_quantity: amountSchema,
   stock_status: textSchema,
   meta_data: metaSchema,
 };
