@@ -3,7 +3,8 @@ import { phpJson } from '../kit/php-json.ts';
 /** An answer of the store: status, JSON text (already as PHP writes it) and headers of its own. */
 export interface Answer {
   status: number;
-  body: string;
+  /** Bytes where a page is too big to build as one string first. */
+  body: string | Buffer;
   headers?: Record<string, string>;
   /** How many records a list served. */
   records?: number;

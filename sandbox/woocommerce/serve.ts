@@ -59,7 +59,8 @@ export const makeShopServer = (store: Store): ShopServer => {
     const after = disturber.after(at.path);
     if (after.kind === 'truncated') return cutShort(request, reply, answer.body);
     if (after.kind === 'huge') return send(reply, store, { ...answer, body: huge() }, at);
-    const body = after.kind === 'prefixed' ? after.prefix + answer.body : answer.body;
+    const body =
+      after.kind === 'prefixed' ? Buffer.concat([Buffer.from(after.prefix), Buffer.from(answer.body)]) : answer.body;
     return send(reply, store, { ...answer, body }, at);
   };
 
@@ -141,7 +142,7 @@ const restRoute = async (store: Store, request: FastifyRequest, reply: FastifyRe
 };
 
 /** Says how long the answer is, sends half of it and hangs up. */
-const cutShort = (request: FastifyRequest, reply: FastifyReply, body: string): unknown => {
+const cutShort = (request: FastifyRequest, reply: FastifyReply, body: string | Buffer): unknown => {
   reply.hijack();
   const bytes = Buffer.from(body);
   reply.raw.writeHead(200, { 'content-type': 'application/json; charset=UTF-8', connection: 'close' });
