@@ -3,11 +3,11 @@ import { makeQueues } from '@syncline/shared/queues/client';
 import { makeLog } from '@syncline/shared/runtime/log';
 import { openRedis } from '@syncline/shared/runtime/redis';
 import { buildApp } from './app.ts';
-import { readServerEnv } from './env.ts';
+import { readServerEnv, type ServerEnv } from './env.ts';
 import { ensureFirstOwner } from './services/first-run.ts';
 import { makeServices } from './services/index.ts';
 
-const env = readServerEnv();
+const env = settingsOrExit();
 const log = makeLog({ process: 'server', level: env.LOG_LEVEL });
 
 const database = openDatabase(env.DATABASE_URL, {
@@ -19,6 +19,13 @@ const redis = openRedis(env.REDIS_URL, 'producer', {
   onError: (error) => log.warn({ err: error }, 'Redis is away: webhooks are stored and rung for later'),
 });
 const queues = makeQueues(redis, { onError: (error) => log.debug({ err: error }, 'a queue lost Redis') });
+
+// Whatever nobody caught is a bug: it is logged like everything else, and the process starts afresh.
+process.on('uncaughtException', (error) => die(error, 'the server ended unexpectedly'));
+
+if (env.NODE_ENV === 'production' && env.appUrl.startsWith('http:') && !isLoopback(env.appUrl)) {
+  log.warn({ appUrl: env.appUrl }, 'APP_URL is plain http: passwords and session cookies travel unencrypted');
+}
 
 try {
   await assertTenancy(database);
@@ -45,7 +52,36 @@ try {
   process.on('SIGTERM', (signal) => void stop(signal));
   process.on('SIGINT', (signal) => void stop(signal));
 } catch (error) {
-  log.fatal({ err: error }, 'the server could not start');
+  die(
+    error,
+    unmigrated(error)
+      ? 'the database has no schema of Syncline yet: run `commands.js migrate` first'
+      : 'the server could not start',
+  );
+}
+
+function die(error: unknown, text: string): void {
+  log.fatal({ err: error }, text);
   // The log may still be on its way out.
   setTimeout(() => process.exit(1), 100);
+}
+
+/** No such role, schema or table. */
+function unmigrated(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === '22023' || code === '3F000' || code === '42P01';
+}
+
+function isLoopback(url: string): boolean {
+  return /^(localhost|127\.|\[::1\])/.test(new URL(url).hostname);
+}
+
+/** A wrong setting is the operator's to mend: the list of what is wrong, and no stack. */
+function settingsOrExit(): ServerEnv {
+  try {
+    return readServerEnv();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
 }

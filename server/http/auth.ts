@@ -53,8 +53,6 @@ const open = new Set([
   '/revoke-session',
   '/revoke-sessions',
   '/revoke-other-sessions',
-  '/organization/list',
-  '/organization/set-active',
 ]);
 
 /** Those that guess or send something. */

@@ -50,7 +50,7 @@ export const makeCreateContext =
       headers,
       user: identity?.user ?? null,
       session: identity?.session ?? null,
-      requestedOrganizationId: typeof requested === 'string' ? requested : undefined,
+      requestedOrganizationId: typeof requested === 'string' && requested !== '' ? requested : undefined,
       services,
       log: req.log as Logger,
     };

@@ -107,7 +107,7 @@ export const memberProcedure = (permission: Permission) =>
         tenant: <T>(work: (tx: Tx) => Promise<T>): Promise<T> => database.tenant(organizationId, work),
         audit: write,
         stillAllowed: async (): Promise<boolean> => {
-          if (!(await ctx.services.auth.session(ctx.headers))) return false;
+          if (!(await ctx.services.auth.session(ctx.headers, { peek: true }))) return false;
           const now = await findMembership(database.sql, user.id, organizationId);
           return now !== undefined && can(now, permission);
         },
