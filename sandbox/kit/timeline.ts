@@ -32,7 +32,7 @@ export const makeTimeline = (options: {
     placeOf: (row) => shuffle(row, multiplier),
     timeAt: (place) => {
       const effective = tie && place >= tie.place && place < tie.place + tie.count ? tie.place + tie.count - 1 : place;
-      return from + Math.floor(effective * step);
+      return Math.floor(from + effective * step);
     },
   };
 };
