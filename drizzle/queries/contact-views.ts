@@ -49,7 +49,7 @@ export async function listContactRows(
   const { after, limit } = page;
   const sort = sorts[filter.sort](tx);
   const beyond = after
-    ? tx`and (${sort.key('c')}, c.id) ${sort.before} (${after.value}::${sort.type}, ${after.id}::uuid)`
+    ? tx`and (${sort.key('c')}, c.id) ${sort.before} (${after.value}::text::${sort.type}, ${after.id}::uuid)`
     : tx``;
   const rows = await tx<(ContactRow & { sortKey: string })[]>`
     with page as materialized (
@@ -73,7 +73,7 @@ export async function listContactRows(
     left join connections s on s.organization_id = p.organization_id and s.id = p.source_connection_id
     left join lateral (${orderTotals(tx)}) o on true
     order by ${sort.key('p')} ${sort.direction}, p.id ${sort.direction}`;
-  return pageOf(plainRows(rows), limit);
+  return pageOf(plainRows(rows), limit, filter.sort);
 }
 
 /** Orders of contact `p`: how many, the last one, and what they came to per currency. */

@@ -69,10 +69,10 @@ export async function listOrderRows(
       ${filter.fulfilmentStatuses ? tx`and o.fulfilment_status = any(${filter.fulfilmentStatuses})` : tx``}
       ${filter.from ? tx`and o.placed_at >= ${filter.from}` : tx``}
       ${filter.to ? tx`and o.placed_at < ${filter.to}` : tx``}
-      ${after ? tx`and (${sort.key}, o.id) ${sort.before} (${after.value}::${sort.type}, ${after.id}::uuid)` : tx``}
+      ${after ? tx`and (${sort.key}, o.id) ${sort.before} (${after.value}::text::${sort.type}, ${after.id}::uuid)` : tx``}
     order by ${sort.key} ${sort.direction}, o.id ${sort.direction}
     limit ${limit + 1}`;
-  return pageOf(plainRows(rows), limit);
+  return pageOf(plainRows(rows), limit, filter.sort);
 }
 
 /** What lists show of order `o` of connection `c`. */

@@ -62,14 +62,14 @@ export async function listProductRows(
         ${filter.status ? tx`and o.status = ${filter.status}` : tx``}
         ${filter.category ? tx`and ${filter.category} = any(o.categories)` : tx``}
         ${filter.stock ? tx`and exists (select from inventory i where i.product_id = o.id and i.status = ${filter.stock})` : tx``}
-        ${after ? tx`and (${sort.key}, o.id) ${sort.before} (${after.value}::${sort.type}, ${after.id}::uuid)` : tx``}
+        ${after ? tx`and (${sort.key}, o.id) ${sort.before} (${after.value}::text::${sort.type}, ${after.id}::uuid)` : tx``}
       order by ${sort.key} ${sort.direction}, o.id ${sort.direction}
       limit ${limit + 1}
     )
     select ${productColumns(tx)}, o.sort_key
     from page o ${productJoins(tx)}
     order by ${sort.key} ${sort.direction}, o.id ${sort.direction}`;
-  return pageOf(plainRows(rows), limit);
+  return pageOf(plainRows(rows), limit, filter.sort);
 }
 
 /** What lists show of product `o`, with `productJoins`. */

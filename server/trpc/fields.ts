@@ -30,10 +30,10 @@ export const ownInput = {
 /** The connection a row came from, as lists show it. */
 export const sourceSchema = z.object({ id: uuid, name: z.string(), provider: z.string() });
 
-/** @throws BAD_REQUEST where the cursor is not one of ours. */
-export function keysetOf(cursor: string | undefined): Keyset | undefined {
+/** @throws BAD_REQUEST where the cursor is not one of this list, in this order. */
+export function keysetOf(cursor: string | undefined, order?: string): Keyset | undefined {
   if (cursor === undefined) return undefined;
-  const keyset = decodeKeyset(cursor);
+  const keyset = decodeKeyset(cursor, order);
   if (!keyset) {
     throw new TRPCError({
       code: 'BAD_REQUEST',

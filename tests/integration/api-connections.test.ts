@@ -27,6 +27,8 @@ afterAll(() => shop.close());
 
 const { api } = await hub.signIn(hub.owner.email, hub.owner.password);
 const organizationId = (await api.session.me.query()).activeOrganizationId ?? '';
+/** A loaded machine is slow, not wrong. */
+const soon = { timeout: 30_000 };
 const input = { provider: 'fable', settings: { storeUrl: shop.url }, credential: { token: 'secret-token-1' } };
 
 const refusal = async (work: Promise<unknown>) => {
@@ -89,7 +91,7 @@ describe('connecting', () => {
     const connected = await api.integrations.connect.mutate({ ...input, name: 'My shop' });
     expect(connected).toMatchObject({ name: 'My shop', reconnected: false, runId: expect.any(String) });
     await expect
-      .poll(async () => (await api.runs.get.query({ runId: connected.runId ?? '' })).status)
+      .poll(async () => (await api.runs.get.query({ runId: connected.runId ?? '' })).status, soon)
       .toBe('succeeded');
 
     const run = await api.runs.get.query({ runId: connected.runId ?? '' });
@@ -104,7 +106,7 @@ describe('connecting', () => {
       expect(Object.values(parts).reduce((sum, part) => sum + part, 0)).toBe(fetched);
       expect(proof?.verdict).toBe('proven');
     }
-    await expect.poll(async () => (await api.runs.get.query({ runId: run.id })).calls.calls).toBeGreaterThan(3);
+    await expect.poll(async () => (await api.runs.get.query({ runId: run.id })).calls.calls, soon).toBeGreaterThan(3);
 
     const [view] = await api.integrations.list.query();
     expect(view).toMatchObject({
@@ -213,7 +215,7 @@ describe('a connection', () => {
     const all = await api.integrations.syncAll.mutate({});
     expect(all).toMatchObject({ runs: [{ integrationId: id }], left: [] });
     await expect
-      .poll(async () => (await api.runs.get.query({ runId: all.runs[0]?.runId ?? '' })).status)
+      .poll(async () => (await api.runs.get.query({ runId: all.runs[0]?.runId ?? '' })).status, soon)
       .toBe('succeeded');
   });
 
@@ -289,7 +291,7 @@ describe('a connection', () => {
     const retried = await api.failures.retry.mutate({ ids: items.map((item) => item.id) });
     expect(retried.count).toBe(1);
     await expect
-      .poll(async () => (await api.failures.list.query({ connectionId: id, state: 'open' })).items)
+      .poll(async () => (await api.failures.list.query({ connectionId: id, state: 'open' })).items, soon)
       .toEqual([]);
     expect((await api.orders.list.query({ search: idOf(902) })).items).toHaveLength(1);
     expect(await refusal(api.failures.retry.mutate({ connectionId: id }))).toMatchObject({ code: 'NOT_FOUND' });
@@ -329,8 +331,9 @@ describe('a connection', () => {
       syncedOrders: before?.syncedOrders,
     });
     await expect
-      .poll(() =>
-        test.database.tenant(organizationId, (tx) => tx`select 1 from credentials`.then((rows) => rows.length)),
+      .poll(
+        () => test.database.tenant(organizationId, (tx) => tx`select 1 from credentials`.then((rows) => rows.length)),
+        soon,
       )
       .toBe(0);
     const again = await api.integrations.connect.mutate({ ...input, startSync: false });

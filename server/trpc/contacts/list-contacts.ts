@@ -20,6 +20,6 @@ export const listContacts = memberProcedure('data.read')
   .output(pageOf(contactSchema))
   .query(({ ctx, input }) => {
     const { cursor, limit, ...filter } = input;
-    const after = keysetOf(cursor);
+    const after = keysetOf(cursor, filter.sort);
     return ctx.tenant((tx) => listContactRows(tx, filter, { after, limit }));
   });

@@ -29,6 +29,6 @@ export const listOrders = memberProcedure('data.read')
   .output(pageOf(orderSchema))
   .query(({ ctx, input }) => {
     const { cursor, limit, ...filter } = input;
-    const after = keysetOf(cursor);
+    const after = keysetOf(cursor, filter.sort);
     return ctx.tenant((tx) => listOrderRows(tx, filter, { after, limit }));
   });

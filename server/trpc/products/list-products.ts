@@ -22,6 +22,6 @@ export const listProducts = memberProcedure('data.read')
   .output(pageOf(productSchema))
   .query(({ ctx, input }) => {
     const { cursor, limit, ...filter } = input;
-    const after = keysetOf(cursor);
+    const after = keysetOf(cursor, filter.sort);
     return ctx.tenant((tx) => listProductRows(tx, filter, { after, limit }));
   });
