@@ -50,7 +50,8 @@ const relativeFormat = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' 
 
 export function relative(at: string, now: number): string {
   const seconds = (new Date(at).getTime() - now) / 1_000;
-  if (Math.abs(seconds) < 10) return seconds > 0 ? 'in a moment' : 'just now';
+  // Clocks of two machines differ a little: what just happened must not read as about to happen.
+  if (Math.abs(seconds) < 10) return seconds > 5 ? 'in a moment' : 'just now';
   for (const [limit, size, unit] of steps) {
     if (Math.abs(seconds) < limit) return relativeFormat.format(Math.round(seconds / size), unit);
   }

@@ -27,21 +27,20 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
             className,
           )}
         >
-          <div className="flex items-start gap-3 border-b px-5 py-4">
-            <div className="min-w-0 flex-1">
-              <Primitive.Title className="text-lg">{title}</Primitive.Title>
-              {description === undefined ? null : (
-                <Primitive.Description className="mt-0.5 text-muted text-sm">{description}</Primitive.Description>
-              )}
-            </div>
-            <Primitive.Close asChild>
-              <Button variant="ghost" size="iconSm" aria-label="Close" className="-mr-1.5">
-                <X />
-              </Button>
-            </Primitive.Close>
+          <div className="border-b py-4 pr-14 pl-5">
+            <Primitive.Title className="text-lg">{title}</Primitive.Title>
+            {description === undefined ? null : (
+              <Primitive.Description className="mt-0.5 text-muted text-sm">{description}</Primitive.Description>
+            )}
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
           {footer ? <div className="flex flex-wrap justify-end gap-2 border-t px-5 py-3">{footer}</div> : null}
+          {/* Last, so that the first field has the focus when the dialog opens. */}
+          <Primitive.Close asChild>
+            <Button variant="ghost" size="iconSm" aria-label="Close" className="absolute top-3.5 right-3.5">
+              <X />
+            </Button>
+          </Primitive.Close>
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>

@@ -2,7 +2,7 @@ import { cn } from './cn.ts';
 
 /** A mark of our own for any provider: its letter on a colour that its id decides. Not a trademark's art. */
 export function ProviderGlyph({ provider, name, className }: { provider: string; name: string; className?: string }) {
-  const hue = [...provider].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7);
+  const hue = [...provider].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 11);
   return (
     <svg viewBox="0 0 32 32" aria-hidden="true" className={cn('size-8 shrink-0', className)}>
       <rect width="32" height="32" rx="7" fill={`oklch(0.52 0.13 ${hue})`} />

@@ -7,7 +7,10 @@ import { cn } from './cn.ts';
 declare module '@tanstack/react-table' {
   interface ColumnMeta<TData extends RowData, TValue> {
     align?: 'right';
+    /** Of heading and cells: width, and on which screens the column shows. */
     className?: string;
+    /** Of cells alone: type and colour. */
+    cell?: string;
   }
 }
 
@@ -50,7 +53,7 @@ function Table<T>({ label, rows, columns, rowKey, rowLink, stale }: RecordTableP
                     key={header.id}
                     scope="col"
                     className={cn(
-                      'whitespace-nowrap px-4 py-2 text-left font-medium text-muted text-xs',
+                      'whitespace-nowrap px-3 py-2 text-left font-medium text-muted text-xs first:pl-4 last:pr-4',
                       meta?.align === 'right' && 'text-right',
                       meta?.className,
                     )}
@@ -72,9 +75,10 @@ function Table<T>({ label, rows, columns, rowKey, rowLink, stale }: RecordTableP
                   <td
                     key={cell.id}
                     className={cn(
-                      'px-4 py-2 align-middle',
+                      'px-3 py-2 align-middle first:pl-4 last:pr-4',
                       meta?.align === 'right' && 'tabular text-right',
                       meta?.className,
+                      meta?.cell,
                     )}
                   >
                     {position === 0 && rowLink ? (

@@ -19,10 +19,13 @@ export function ConnectionFacts({ connection }: { connection: Connection }) {
           },
           ...Object.entries(connection.facts).map(([name, value]) => ({
             label: fieldName(name),
-            value: shortValue(value),
+            value: isInstant(value) ? <Moment at={value} /> : shortValue(value),
           })),
         ]}
       />
     </Card>
   );
 }
+
+const isInstant = (value: unknown): value is string =>
+  typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value);

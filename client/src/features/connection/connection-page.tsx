@@ -79,7 +79,7 @@ function ConnectionView({ connection }: { connection: Connection }) {
         actions={can('sync.run') && connection.status === 'connected' ? <SyncButtons connection={connection} /> : null}
       />
       <div className="space-y-4">
-        <Standing connection={connection} />
+        <Standing connection={connection} tab={tab} />
         {connection.activeRun ? <ActiveRun runId={connection.activeRun.id} /> : null}
         <TabLinks
           label="Parts of this connection"
@@ -125,7 +125,7 @@ function SyncButtons({ connection }: { connection: Connection }) {
 }
 
 /** Why it stands as it does, and the button that mends it. */
-function Standing({ connection }: { connection: Connection }) {
+function Standing({ connection, tab }: { connection: Connection; tab: string }) {
   const { standing, reason, warnings, webhookMode, webhookNote, status } = connection;
   return (
     <>
@@ -138,11 +138,9 @@ function Standing({ connection }: { connection: Connection }) {
           {reason}
         </Notice>
       ) : null}
-      {warnings.map((warning) => (
-        <Notice key={warning} tone="warn">
-          {warning}
-        </Notice>
-      ))}
+      {tab === 'settings' || tab === 'streams'
+        ? warnings.map((warning) => <Notice key={warning}>{warning}</Notice>)
+        : null}
       {webhookMode === 'poll' && webhookNote && status === 'connected' ? (
         <Notice title="Changes come on schedule, not at once">{webhookNote}</Notice>
       ) : null}

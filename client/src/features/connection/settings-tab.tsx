@@ -22,7 +22,7 @@ export function SettingsTab({ connection }: { connection: Connection }) {
   const { can } = useSession();
   const editable = can('connections.manage') && connection.status !== 'disconnected';
   return (
-    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_21.5rem]">
       <div className="space-y-4">
         {connection.status === 'error' ? <Keys connection={connection} editable={editable} /> : null}
         <Name connection={connection} editable={editable} />

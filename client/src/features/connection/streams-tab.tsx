@@ -65,14 +65,23 @@ function StreamCard({ connection, stream }: { connection: Connection; stream: St
       <dl className="grid grid-cols-2 gap-x-6 gap-y-3 px-4 py-3.5 sm:grid-cols-4">
         <div>
           <dt className="text-muted text-xs">Here now</dt>
-          <dd className="tabular font-semibold text-lg" data-testid={`count-${stream.stream}`}>
+          <dd className="tabular font-semibold text-lg">
             <Link
+              data-testid={`count-${stream.stream}`}
               to={listOf(stream.stream)}
-              search={{ connection: connection.id }}
+              search={{
+                connection: connection.id,
+                ...(stream.entity === 'contact' ? { kind: 'customer' as const } : {}),
+              }}
               className="rounded-sm hover:underline"
             >
               {count(stream.count)}
             </Link>
+            {stream.lastRun?.kind === 'full' && stream.lastRun.vendorTotal !== null ? (
+              <span className="ml-1.5 font-normal text-muted text-sm">
+                of {count(stream.lastRun.vendorTotal)} in the store
+              </span>
+            ) : null}
           </dd>
         </div>
         <div>

@@ -72,7 +72,7 @@ function ContactView({ contact }: { contact: Contact }) {
           Noticed <Ago at={contact.deletedAt} />. What was known is kept here.
         </Notice>
       ) : null}
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_21.5rem]">
         <div className="space-y-4">
           <Orders contact={contact} />
           <Card>

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { ColumnDef } from '@tanstack/react-table';
+import type { ColumnDef, Row } from '@tanstack/react-table';
 import { Download } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
 import { Money } from '../../format/money.tsx';
@@ -17,7 +17,7 @@ import { Paged } from '../../ui/paged.tsx';
 import { RecordTable } from '../../ui/record-table.tsx';
 import { SearchInput } from '../../ui/search-input.tsx';
 import { Select } from '../../ui/select.tsx';
-import { ConnectionFilter } from '../records/connection-filter.tsx';
+import { ConnectionFilter, useSeveralConnections } from '../records/connection-filter.tsx';
 import { FilterSelect } from '../records/filter-select.tsx';
 import { NothingSynced } from '../records/nothing-synced.tsx';
 import { SourceName } from '../records/source-name.tsx';
@@ -52,7 +52,8 @@ export function ContactsPage() {
       },
     ),
   );
-  const columns = useMemo(() => columnsOf(), []);
+  const several = useSeveralConnections();
+  const columns = useMemo(() => columnsOf(several), [several]);
   const narrowed = [q, connection, kind, deleted].some((value) => value !== undefined);
   return (
     <>
@@ -144,7 +145,7 @@ function exportUrl(filter: Record<string, string | undefined>, organizationId: s
   return `/api/contacts.csv?${params}`;
 }
 
-const columnsOf = (): ColumnDef<Contact>[] => [
+const columnsOf = (several: boolean): ColumnDef<Contact>[] => [
   {
     id: 'name',
     header: 'Name',
@@ -165,15 +166,20 @@ const columnsOf = (): ColumnDef<Contact>[] => [
   {
     id: 'phone',
     header: 'Phone',
-    meta: { className: 'max-lg:hidden whitespace-nowrap text-sm' },
+    meta: { className: 'max-lg:hidden whitespace-nowrap', cell: 'text-sm' },
     cell: ({ row }) => row.original.phone ?? '—',
   },
-  {
-    id: 'source',
-    header: 'First from',
-    meta: { className: 'max-w-44 max-xl:hidden text-muted text-sm' },
-    cell: ({ row }) => (row.original.source ? <SourceName source={row.original.source} /> : '—'),
-  },
+  ...(several
+    ? [
+        {
+          id: 'source',
+          header: 'First from',
+          meta: { className: 'max-w-44 max-xl:hidden', cell: 'text-muted text-sm' },
+          cell: ({ row }: { row: Row<Contact> }) =>
+            row.original.source ? <SourceName source={row.original.source} /> : '—',
+        },
+      ]
+    : []),
   { id: 'orders', header: 'Orders', meta: { align: 'right' }, cell: ({ row }) => count(row.original.orderCount) },
   {
     id: 'total',
@@ -184,7 +190,7 @@ const columnsOf = (): ColumnDef<Contact>[] => [
   {
     id: 'changed',
     header: 'Changed',
-    meta: { align: 'right', className: 'whitespace-nowrap text-muted text-sm' },
+    meta: { align: 'right', className: 'whitespace-nowrap', cell: 'text-muted text-sm' },
     cell: ({ row }) => <Ago at={row.original.updatedAt} />,
   },
 ];

@@ -40,9 +40,14 @@ export function ConnectionCard({ integration }: { integration: Integration }) {
         {activeRun ? <RunProgress run={activeRun} /> : null}
         {reason ? <p className="line-clamp-3 text-sm">{reason}</p> : null}
         <dl className="grid grid-cols-3 gap-2">
-          <Count label="Contacts" value={integration.syncedContacts} to="/contacts" connection={id} />
-          <Count label="Orders" value={integration.syncedOrders} to="/orders" connection={id} />
-          <Count label="Products" value={integration.syncedProducts} to="/products" connection={id} />
+          <Count
+            label="Customers"
+            value={integration.syncedContacts}
+            to="/contacts"
+            search={{ connection: id, kind: 'customer' }}
+          />
+          <Count label="Orders" value={integration.syncedOrders} to="/orders" search={{ connection: id }} />
+          <Count label="Products" value={integration.syncedProducts} to="/products" search={{ connection: id }} />
         </dl>
         <div>
           <Sparkline
@@ -103,15 +108,15 @@ interface CountProps {
   label: string;
   value: number;
   to: '/contacts' | '/orders' | '/products';
-  connection: string;
+  search: { connection: string; kind?: 'customer' };
 }
 
-function Count({ label, value, to, connection }: CountProps) {
+function Count({ label, value, to, search }: CountProps) {
   return (
     <div>
       <dt className="text-muted text-xs">{label}</dt>
       <dd className="tabular font-semibold text-lg" title={count(value)}>
-        <Link to={to} search={{ connection }} className="rounded-sm hover:underline">
+        <Link to={to} search={search} className="rounded-sm hover:underline">
           {compact(value)}
         </Link>
       </dd>

@@ -99,7 +99,7 @@ function OrderView({ order }: { order: Order }) {
           The store deleted this order <Ago at={order.deletedAt} />. What it was is kept here.
         </Notice>
       ) : null}
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_21.5rem]">
         <div className="space-y-4">
           <OrderLines order={order} />
           {order.refunds.length > 0 ? (

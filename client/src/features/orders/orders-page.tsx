@@ -2,7 +2,7 @@ import { TZDate } from '@date-fns/tz';
 import { financialStatuses, fulfilmentStatuses } from '@syncline/shared/domain/entities';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { ColumnDef } from '@tanstack/react-table';
+import type { ColumnDef, Row } from '@tanstack/react-table';
 import { addDays, isValid, parseISO } from 'date-fns';
 import { SearchX } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
@@ -18,7 +18,7 @@ import { Paged } from '../../ui/paged.tsx';
 import { RecordTable } from '../../ui/record-table.tsx';
 import { SearchInput } from '../../ui/search-input.tsx';
 import { Select } from '../../ui/select.tsx';
-import { ConnectionFilter } from '../records/connection-filter.tsx';
+import { ConnectionFilter, useSeveralConnections } from '../records/connection-filter.tsx';
 import { DayRange } from '../records/day-range.tsx';
 import { FilterSelect } from '../records/filter-select.tsx';
 import { NothingSynced } from '../records/nothing-synced.tsx';
@@ -63,7 +63,8 @@ export function OrdersPage() {
   const narrowed = [q, connection, status, financial, fulfilment, from, to, deleted].some(
     (value) => value !== undefined,
   );
-  const columns = useMemo(() => columnsOf(), []);
+  const several = useSeveralConnections();
+  const columns = useMemo(() => columnsOf(several), [several]);
 
   return (
     <>
@@ -164,7 +165,7 @@ function startOf(day: string | undefined, timeZone: string, plusDays: number): s
   return new Date(addDays(local, plusDays).getTime()).toISOString();
 }
 
-const columnsOf = (): ColumnDef<Order>[] => [
+const columnsOf = (several: boolean): ColumnDef<Order>[] => [
   { id: 'number', header: 'Order', cell: ({ row }) => <span className="tabular">#{row.original.number}</span> },
   {
     id: 'buyer',
@@ -195,12 +196,16 @@ const columnsOf = (): ColumnDef<Order>[] => [
     meta: { className: 'max-lg:hidden' },
     cell: ({ row }) => <StatusWord words={fulfilmentWords} value={row.original.fulfilmentStatus} />,
   },
-  {
-    id: 'source',
-    header: 'From',
-    meta: { className: 'max-w-44 max-xl:hidden text-muted text-sm' },
-    cell: ({ row }) => <SourceName source={row.original.connection} />,
-  },
+  ...(several
+    ? [
+        {
+          id: 'source',
+          header: 'From',
+          meta: { className: 'max-w-44 max-xl:hidden', cell: 'text-muted text-sm' },
+          cell: ({ row }: { row: Row<Order> }) => <SourceName source={row.original.connection} />,
+        },
+      ]
+    : []),
   {
     id: 'total',
     header: 'Total',
@@ -210,7 +215,7 @@ const columnsOf = (): ColumnDef<Order>[] => [
   {
     id: 'placed',
     header: 'Placed',
-    meta: { align: 'right', className: 'whitespace-nowrap text-muted text-sm' },
+    meta: { align: 'right', className: 'whitespace-nowrap', cell: 'text-muted text-sm' },
     cell: ({ row }) => <Day at={row.original.placedAt} />,
   },
 ];

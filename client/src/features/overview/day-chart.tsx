@@ -15,7 +15,7 @@ export function DayChart({ hours }: { hours: Hour[] }) {
       <div
         role="img"
         aria-label={`${count(total)} records in the last 24 hours, hour by hour.`}
-        className="flex h-24 items-end gap-[3px]"
+        className="flex h-24 items-end gap-[3px] border-b"
       >
         {hours.map(({ hour, records, failed }) => {
           const share = (Math.sqrt(records + failed) / top) * 100;
@@ -24,7 +24,7 @@ export function DayChart({ hours }: { hours: Hour[] }) {
             <div
               key={hour}
               title={`${clock.format(new Date(hour))}: ${count(records)} records${failed > 0 ? `, ${count(failed)} failed` : ''}`}
-              className="flex h-full flex-1 flex-col justify-end border-b hover:bg-hover/60"
+              className="flex h-full flex-1 flex-col justify-end rounded-t-xs hover:bg-hover/60"
             >
               {failed > 0 ? (
                 <div className="rounded-t-xs bg-bad" style={{ height: `${Math.max(3, (share * failed) / all)}%` }} />

@@ -97,7 +97,7 @@ function OverviewView({ overview }: { overview: Overview }) {
           <Card>
             <CardHeader title="In Syncline" />
             <dl className="divide-y">
-              <Total label="Contacts" value={totals.contacts} to="/contacts" />
+              <Total label="Customers" value={totals.contacts} to="/contacts" />
               <Total label="Orders" value={totals.orders} to="/orders" />
               <Total label="Products" value={totals.products} to="/products" />
             </dl>
@@ -181,7 +181,11 @@ function Total({ label, value, to }: { label: ReactNode; value: number; to: '/co
   return (
     <div className="relative flex justify-between px-4 py-2 hover:bg-hover/60">
       <dt>
-        <Link to={to} className="outline-offset-[-2px] after:absolute after:inset-0">
+        <Link
+          to={to}
+          search={to === '/contacts' ? { kind: 'customer' } : {}}
+          className="outline-offset-[-2px] after:absolute after:inset-0"
+        >
           {label}
         </Link>
       </dt>

@@ -96,7 +96,7 @@ function ProductView({ product }: { product: Product }) {
           The store deleted it <Ago at={product.deletedAt} />. What it was is kept here.
         </Notice>
       ) : null}
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_21.5rem]">
         <div className="space-y-4">
           <Variants product={product} />
           <Card>

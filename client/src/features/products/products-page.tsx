@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { ColumnDef } from '@tanstack/react-table';
+import type { ColumnDef, Row } from '@tanstack/react-table';
 import { useCallback, useMemo } from 'react';
 import { decimal, money } from '../../format/money.tsx';
 import { count } from '../../format/number.ts';
@@ -13,7 +13,7 @@ import { Paged } from '../../ui/paged.tsx';
 import { RecordTable } from '../../ui/record-table.tsx';
 import { SearchInput } from '../../ui/search-input.tsx';
 import { Select } from '../../ui/select.tsx';
-import { ConnectionFilter } from '../records/connection-filter.tsx';
+import { ConnectionFilter, useSeveralConnections } from '../records/connection-filter.tsx';
 import { FilterSelect } from '../records/filter-select.tsx';
 import { NothingSynced } from '../records/nothing-synced.tsx';
 import { SourceName } from '../records/source-name.tsx';
@@ -42,7 +42,8 @@ export function ProductsPage() {
       },
     ),
   );
-  const columns = useMemo(() => columnsOf(), []);
+  const several = useSeveralConnections();
+  const columns = useMemo(() => columnsOf(several), [several]);
   const narrowed = [q, connection, stock, deleted].some((value) => value !== undefined);
   return (
     <>
@@ -120,7 +121,7 @@ export function priceRange({
   return `${money(priceFrom, currency)} – ${money(priceTo, currency)}`;
 }
 
-const columnsOf = (): ColumnDef<Product>[] => [
+const columnsOf = (several: boolean): ColumnDef<Product>[] => [
   {
     id: 'title',
     header: 'Product',
@@ -130,16 +131,20 @@ const columnsOf = (): ColumnDef<Product>[] => [
   {
     id: 'sku',
     header: 'SKU',
-    meta: { className: 'whitespace-nowrap text-muted text-sm' },
+    meta: { className: 'whitespace-nowrap', cell: 'text-muted text-sm' },
     cell: ({ row }) => row.original.sku ?? '—',
   },
-  { id: 'status', header: 'Status', meta: { className: 'text-sm' }, cell: ({ row }) => plain(row.original.status) },
-  {
-    id: 'source',
-    header: 'From',
-    meta: { className: 'max-w-44 max-xl:hidden text-muted text-sm' },
-    cell: ({ row }) => <SourceName source={row.original.connection} />,
-  },
+  { id: 'status', header: 'Status', meta: { cell: 'text-sm' }, cell: ({ row }) => plain(row.original.status) },
+  ...(several
+    ? [
+        {
+          id: 'source',
+          header: 'From',
+          meta: { className: 'max-w-44 max-xl:hidden', cell: 'text-muted text-sm' },
+          cell: ({ row }: { row: Row<Product> }) => <SourceName source={row.original.connection} />,
+        },
+      ]
+    : []),
   {
     id: 'variants',
     header: 'Variants',
@@ -165,7 +170,7 @@ const columnsOf = (): ColumnDef<Product>[] => [
   {
     id: 'changed',
     header: 'Changed',
-    meta: { align: 'right', className: 'whitespace-nowrap text-muted text-sm' },
+    meta: { align: 'right', className: 'whitespace-nowrap', cell: 'text-muted text-sm' },
     cell: ({ row }) => <Ago at={row.original.updatedAt} />,
   },
 ];

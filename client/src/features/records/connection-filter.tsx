@@ -22,3 +22,9 @@ export function ConnectionFilter({
     />
   );
 }
+
+/** Whether it is worth saying where a row comes from. */
+export function useSeveralConnections(): boolean {
+  const { data } = useQuery(trpc.integrations.list.queryOptions());
+  return (data?.length ?? 0) > 1;
+}

@@ -13,8 +13,8 @@ export function Facts({ facts, className }: { facts: Fact[]; className?: string 
   return (
     <dl className={cn('divide-y', className)}>
       {facts.map(({ label, value, source }) => (
-        <div key={label} className="grid grid-cols-[8.5rem_minmax(0,1fr)] gap-3 px-4 py-2" title={source}>
-          <dt className="text-muted text-sm">{label}</dt>
+        <div key={label} className="grid grid-cols-[6.75rem_minmax(0,1fr)] gap-3 px-4 py-2 text-sm" title={source}>
+          <dt className="text-muted">{label}</dt>
           <dd
             className={cn(
               'min-w-0 break-words',

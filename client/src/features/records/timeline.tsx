@@ -29,7 +29,7 @@ export function Timeline({ entries }: { entries: Entry[] }) {
           >
             {icons[entry.kind] ?? <CircleDot />}
           </span>
-          <span aria-hidden className="absolute top-6 bottom-0 left-3 border-l" />
+          <span aria-hidden className="absolute top-6 bottom-0 left-3 border-l in-[li:last-child]:hidden" />
           <div className="min-w-0 flex-1">
             <p className="flex flex-wrap items-baseline gap-x-2">
               {entry.orderId ? (
@@ -46,7 +46,7 @@ export function Timeline({ entries }: { entries: Entry[] }) {
               <Ago at={entry.at} className="text-muted text-sm" />
             </p>
             <p className="flex flex-wrap items-center gap-x-2 text-muted text-sm">
-              {entry.connection ? <SourceName source={entry.connection} /> : null}
+              {entry.connection && entry.kind !== 'created' ? <SourceName source={entry.connection} /> : null}
               {entry.runId ? (
                 <Link to="/runs/$runId" params={{ runId: entry.runId }} className="rounded-sm hover:underline">
                   See the run

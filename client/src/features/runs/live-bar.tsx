@@ -12,7 +12,7 @@ export function LiveBar({ run }: { run: Run }) {
   const pace = [
     run.status === 'queued' ? 'Waiting for its turn' : undefined,
     run.rate !== null && run.rate > 0 ? rate(run.rate) : undefined,
-    run.secondsLeft === null ? undefined : `about ${duration(Math.max(1, run.secondsLeft) * 1_000)} left`,
+    left(run),
   ].filter(Boolean);
   return (
     <div className="space-y-2.5">
@@ -32,6 +32,15 @@ export function LiveBar({ run }: { run: Run }) {
       </p>
     </div>
   );
+}
+
+/** Of the whole run where the store has told all its totals, else of the stream that is read now. */
+function left(run: Run): string | undefined {
+  const about = (seconds: number) => `about ${duration(Math.max(1, Math.round(seconds)) * 1_000)} left`;
+  if (run.secondsLeft !== null) return about(run.secondsLeft);
+  const reading = run.streams.find((stream) => stream.status === 'running');
+  if (!reading || reading.secondsLeft === null) return undefined;
+  return `${about(reading.secondsLeft)} for ${reading.label.toLowerCase()}`;
 }
 
 const tones: Record<StreamStatus, 'accent' | 'ok' | 'warn' | 'bad'> = {

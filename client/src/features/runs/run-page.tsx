@@ -169,13 +169,11 @@ function Facts({ run, spaced }: { run: Run; spaced: boolean }) {
     ['Written', count(run.counts.created + run.counts.updated)],
   ];
   return (
-    <dl
-      className={`grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3 lg:grid-cols-6 ${spaced ? 'mt-4 border-t pt-4' : ''}`}
-    >
+    <dl className={`flex flex-wrap gap-x-10 gap-y-3 ${spaced ? 'mt-4 border-t pt-4' : ''}`}>
       {facts.map(([term, value]) => (
-        <div key={term} className="min-w-0">
+        <div key={term} className="min-w-20">
           <dt className="text-muted text-xs">{term}</dt>
-          <dd className="tabular truncate">{value}</dd>
+          <dd className="tabular">{value}</dd>
         </div>
       ))}
     </dl>

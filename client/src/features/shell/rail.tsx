@@ -43,7 +43,7 @@ export function Rail({ onSearch, onLeave }: RailProps) {
                   {...link}
                   activeOptions={{ exact: exact ?? false, includeSearch: false }}
                   {...(onLeave ? { onClick: onLeave } : {})}
-                  className="group flex h-8 items-center gap-2.5 rounded-md px-2 text-muted text-sm outline-offset-[-2px] transition-colors duration-100 hover:bg-hover hover:text-foreground aria-[current=page]:bg-surface aria-[current=page]:font-medium aria-[current=page]:text-foreground aria-[current=page]:ring-1 aria-[current=page]:ring-border pointer-coarse:h-10"
+                  className="group flex h-8 items-center gap-2.5 rounded-md px-2 text-muted text-sm outline-offset-[-2px] transition-colors duration-100 hover:bg-hover hover:text-foreground aria-[current=page]:bg-surface aria-[current=page]:font-medium aria-[current=page]:text-foreground aria-[current=page]:ring-1 aria-[current=page]:ring-border aria-[current=page]:ring-inset pointer-coarse:h-10"
                 >
                   <Icon className="size-4 group-aria-[current=page]:text-accent-text" />
                   {label}
