@@ -47,6 +47,7 @@ export interface Collection {
   put(row: Row): void;
   /** Edited, new and deleted rows. */
   edited(): IterableIterator<Row>;
+  editedCount(): number;
   restore(rows: readonly Row[]): void;
 }
 
@@ -124,6 +125,7 @@ export const makeCollection = (source: Source, factsOf: (record: Fields) => Fact
       views = new Map();
     },
     edited: () => rows.values(),
+    editedCount: () => rows.size,
     restore: (saved) => {
       for (const row of saved) rows.set(row.id, row);
       version += 1;

@@ -10,12 +10,17 @@ export type Before =
   | { kind: 'reset' };
 
 /** How a good answer arrives. */
-export type After = { kind: 'whole' } | { kind: 'truncated' } | { kind: 'prefixed'; prefix: string } | { kind: 'huge' };
+export type After =
+  | { kind: 'whole' }
+  | { kind: 'late'; answer: Answer }
+  | { kind: 'truncated' }
+  | { kind: 'prefixed'; prefix: string }
+  | { kind: 'huge' };
 
 export interface Disturber {
   latencyMs(path: string): number;
   before(path: string, url: string, wantsJson: boolean): Before;
-  after(path: string): After;
+  after(path: string, writes: boolean): After;
 }
 
 /** Draws each request's faults by the store's switches. */
@@ -36,6 +41,11 @@ export const makeDisturber = (store: Store, random: () => number): Disturber => 
       if (!concerned(path)) return { kind: 'go' };
       if (random() < faults.hangRate) return { kind: 'hang' };
       if (random() < faults.resetRate) return { kind: 'reset' };
+      if (faults.plainPermalinks) {
+        const [before = '', query] = url.split('?');
+        const location = `${before.replace(/\/$/, '')}/${query === undefined ? '' : `?${query}`}`;
+        return html(301, '', { 'X-Redirect-By': 'WordPress', Location: location });
+      }
       if (faults.redirect === 'private') return html(302, '', { Location: 'http://169.254.169.254/latest/meta-data/' });
       if (faults.redirect === 'loop') return html(302, '', { Location: url });
       if (faults.requestsPerSecond !== null) {
@@ -60,9 +70,11 @@ export const makeDisturber = (store: Store, random: () => number): Disturber => 
       if (random() < faults.htmlRate) return html(200, errorPage('One moment, please', 'Checking your browser…'));
       return { kind: 'go' };
     },
-    after: (path) => {
+    after: (path, writes) => {
       const { faults } = store;
       if (!concerned(path)) return { kind: 'whole' };
+      if (writes && random() < faults.lateErrorRate)
+        return { kind: 'late', answer: refuse({ code: 'internal_server_error', message: 'Timed out.', status: 500 }) };
       if (faults.hugeBody) return { kind: 'huge' };
       if (random() < faults.truncateRate) return { kind: 'truncated' };
       if (random() < faults.noticeRate) return { kind: 'prefixed', prefix: notice };

@@ -28,6 +28,10 @@ export const faultsSchema = z.object({
   htmlRate: rate.default(0),
   hugeBody: z.boolean().default(false),
   redirect: z.enum(['none', 'private', 'loop']).default('none'),
+  /** Links without a path: `/wp-json` is unknown and redirects to itself with a slash. */
+  plainPermalinks: z.boolean().default(false),
+  /** A write is done, but its answer is an error: whether it happened must be looked up. */
+  lateErrorRate: rate.default(0),
   clockSkewSeconds: z.number().int().default(0),
   keysRevoked: z.boolean().default(false),
   /** The host strips the Authorization header before PHP sees it. */

@@ -56,7 +56,8 @@ export const makeShopServer = (store: Store): ShopServer => {
     });
     note(counts, `${request.method} ${route.replace(/\/\d+/g, '/:id')}`, answer.records ?? 0);
     if (answer.records !== undefined && route.endsWith('/orders')) shift(store, random.int);
-    const after = disturber.after(at.path);
+    const after = disturber.after(at.path, request.method !== 'GET' && request.method !== 'HEAD');
+    if (after.kind === 'late') return send(reply, store, after.answer, at);
     if (after.kind === 'truncated') return cutShort(request, reply, answer.body);
     if (after.kind === 'huge') return send(reply, store, { ...answer, body: huge() }, at);
     const body =

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Row } from './collection.ts';
@@ -28,12 +28,13 @@ interface Saved {
   stores: SavedStore[];
 }
 
-/** Reads the state file; undefined when there is none. An unreadable one is set aside by the reader. */
+/** Reads the state file; undefined when there is none. An unreadable one is set aside, not written over. */
 export const loadState = (
   file: string | undefined,
 ): { endsAt: number; restore(stores: readonly Store[]): void } | undefined => {
   if (file === undefined || !existsSync(file)) return undefined;
-  const saved = JSON.parse(readFileSync(file, 'utf8')) as Saved;
+  const saved = readSaved(file);
+  if (!saved) return undefined;
   return {
     endsAt: saved.endsAt,
     restore: (stores) => {
@@ -44,6 +45,15 @@ export const loadState = (
       }
     },
   };
+};
+
+const readSaved = (file: string): Saved | undefined => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Saved;
+  } catch {
+    renameSync(file, `${file}.unreadable`);
+    return undefined;
+  }
 };
 
 /** Writes the state a moment after the last change, whole and then renamed. */
@@ -68,7 +78,9 @@ export const makeSaver = (
   return {
     changed: () => {
       if (file === undefined || timer) return;
-      timer = setTimeout(() => void start(), 500);
+      // Thousands of edits make a big file: it is then written less often.
+      const edits = stores().reduce((sum, store) => sum + store.collections.orders.editedCount(), 0);
+      timer = setTimeout(() => void start(), Math.min(30_000, 500 + edits * 2));
       timer.unref();
     },
     flush: start,
