@@ -114,6 +114,7 @@ export async function holdDeletions(
     where connection_id = ${scope.connectionId} and stream = ${scope.stream}`;
 }
 
+/** The hold is over: the deletions were marked, or a person says that the records are to stay. */
 export async function clearDeletionHold(tx: Tx, connectionId: string, stream: string): Promise<boolean> {
   const rows = await tx`
     update stream_states set deletion_hold = null, updated_at = now()
@@ -143,9 +144,4 @@ export async function approveDeletions(
     streams: [{ stream: which.stream, kind: 'full' }],
     requestedBy: which.userId,
   });
-}
-
-/** A person says that the records are to stay; the next full walk looks again. */
-export async function rejectDeletions(tx: Tx, connectionId: string, stream: string): Promise<boolean> {
-  return clearDeletionHold(tx, connectionId, stream);
 }

@@ -95,7 +95,7 @@ async function workOn(deps: SyncSliceDeps, claim: Claim, ending: AbortSignal, lo
     lease.stop();
     await afterFailure(deps, claim, causeOf(error, lease.signal), log);
   } finally {
-    lease.stop();
+    lease.close();
   }
 }
 
@@ -104,7 +104,7 @@ function keepLease(
   { database, leaseSeconds = leaseSecondsDefault }: SyncSliceDeps,
   claim: Claim,
   ending: AbortSignal,
-): { signal: AbortSignal; stop(): void } {
+): { signal: AbortSignal; stop(): void; close(): void } {
   const controller = new AbortController();
   const end = () => controller.abort(stopping);
   if (ending.aborted) end();
@@ -125,6 +125,8 @@ function keepLease(
       clearInterval(timer);
       ending.removeEventListener('abort', end);
     },
+    // Pages read ahead are of no use any more.
+    close: end,
   };
 }
 
