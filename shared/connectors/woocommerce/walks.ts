@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { HubError } from '../../errors/index.ts';
 import type { ConnectorContext, Page, RawRecord, Walk } from '../../kit/connector.ts';
-import type { HttpAnswer } from '../../kit/http.ts';
 import { rawRecord, rawRecords } from '../../kit/json.ts';
 import { orderedPrefetch } from '../../kit/ordered-prefetch.ts';
 import { isNotFound } from './errors.ts';
@@ -90,8 +89,7 @@ export async function readMany(ctx: Context, path: string, query: Query, ids: st
   const known = ids.filter((id) => /^\d+$/.test(id));
   for (let from = 0; from < known.length; from += pageSize) {
     const include = known.slice(from, from + pageSize).join(',');
-    const answer = await ctx.http.request({ path, query: { ...query, include, per_page: pageSize } });
-    records.push(...rawRecords(answer.text));
+    records.push(...(await readList(ctx, path, { ...query, include, per_page: pageSize })).rows);
   }
   return records;
 }
@@ -129,8 +127,8 @@ async function* pagesById(
   let stepBack = pageSize;
   let shifted = false;
   let barren = 0;
-  const load = (at: number): Promise<HttpAnswer> =>
-    ctx.http.request({ path, query: { ...query, orderby: 'id', order: 'asc', per_page: pageSize, offset: at } });
+  const load = (at: number) =>
+    readList(ctx, path, { ...query, orderby: 'id', order: 'asc', per_page: pageSize, offset: at });
 
   walking: for (;;) {
     let frontier = offset;
@@ -148,7 +146,7 @@ async function* pagesById(
       },
     });
     for await (const { key, value } of pages) {
-      const all = rawRecords(value.text);
+      const all = value.rows;
       const ids = all.map(idOf);
       // What fits on one page needs no order.
       const isOnly = key === 0 && all.length < pageSize;
@@ -167,7 +165,7 @@ async function* pagesById(
       const rows = all.filter((_row, index) => isAfter(ids[index], lastId));
       barren = rows.length > 0 ? 0 : barren + 1;
       lastId = ids.at(-1) ?? lastId;
-      total = totalOf(value) ?? total;
+      total = value.total ?? total;
       const last = all.length < pageSize;
       offset = key + Math.max(0, all.length - 1);
       yield { rows, total, shifted, last, checkpoint: { offset, lastId } };
@@ -195,9 +193,21 @@ function isAfter(id: string | undefined, last: string): boolean {
   return id.length === last.length ? id > last : id.length > last.length;
 }
 
-function totalOf(answer: HttpAnswer): number | undefined {
-  const text = answer.headers['x-wp-total'];
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+/** One list request; an answer that broke off or is a passing web page is asked for again, twice. */
+async function readList(
+  ctx: Context,
+  path: string,
+  query: Query,
+): Promise<{ rows: RawRecord[]; total: number | undefined }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { text, headers } = await ctx.http.request({ path, query });
+    try {
+      const total = headers['x-wp-total'];
+      return { rows: rawRecords(text), total: total !== undefined && /^\d+$/.test(total) ? Number(total) : undefined };
+    } catch (error) {
+      if (attempt > 2 || !(error instanceof HubError)) throw error;
+    }
+  }
 }
 
 /**
