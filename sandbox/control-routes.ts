@@ -33,15 +33,6 @@ export const registerControl = (app: FastifyInstance, control: Control): void =>
       return reply.code(400).send({ error: message });
     });
     scope.get('/control/stores', () => control.stores());
-    // What a hub's connect form would be filled with.
-    scope.get('/control/connections', () =>
-      control.stores().map(({ name, url, keys }) => ({
-        provider: 'woocommerce',
-        name,
-        settings: { storeUrl: url },
-        credential: { consumerKey: keys[0]?.consumerKey ?? '', consumerSecret: keys[0]?.consumerSecret ?? '' },
-      })),
-    );
     scope.get('/control/totals', (request) => control.totals(where(request.query)));
     scope.get('/control/faults', (request) => control.faults(where(request.query)));
     scope.put('/control/faults', (request) => {
