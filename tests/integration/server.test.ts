@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { testServices } from '../support/services.ts';
 import { startTestApp } from '../support/test-app.ts';
@@ -125,5 +128,31 @@ describe('REST', () => {
       body: JSON.stringify({ name: 'x'.repeat(1_100_000) }),
     });
     expect(huge.status).toBe(413);
+  });
+});
+
+describe('the web app', () => {
+  it('is served compressed, its files for ever, its page for every path of its own', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'syncline-spa-'));
+    mkdirSync(join(folder, 'assets'));
+    writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Hub</title>');
+    writeFileSync(join(folder, 'assets', 'app-1a2b.js'), `export const text = '${'hub '.repeat(2_000)}';`);
+    const app = await startTestApp(await testServices(), { env: { SYNCLINE_CLIENT_DIR: folder } });
+    const ask = (path: string, init?: RequestInit) => fetch(`${app.url}${path}`, init);
+
+    const file = await ask('/assets/app-1a2b.js', { headers: { 'accept-encoding': 'br' } });
+    expect(file.headers.get('content-encoding')).toBe('br');
+    expect(file.headers.get('cache-control')).toContain('immutable');
+    expect((await file.text()).length).toBeGreaterThan(8_000);
+    for (const path of ['/', '/orders/0199aaaa?tab=history', '/sign-in']) {
+      const page = await ask(path);
+      expect([path, page.status, page.headers.get('cache-control')]).toEqual([path, 200, 'no-cache']);
+      expect(await page.text()).toContain('<title>Hub</title>');
+    }
+    for (const path of ['/assets/gone-3c4d.js', '/api/nothing', '/ops/nothing', '/robots.txt']) {
+      expect([path, (await ask(path)).status]).toEqual([path, 404]);
+    }
+    expect((await ask('/sign-in', { method: 'POST' })).status).toBe(404);
+    rmSync(folder, { recursive: true });
   });
 });
