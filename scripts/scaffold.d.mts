@@ -1,0 +1,1 @@
+export function scaffoldConnector(id: string, root: string): string[];
