@@ -57,7 +57,7 @@ export async function listContactRows(
       where ${deletedIs(tx, filter.deleted, 'c')}
         ${filter.ids ? tx`and c.id = any(${filter.ids}::uuid[])` : tx``}
         ${filter.kind ? tx`and c.kind = ${filter.kind}` : tx``}
-        ${filter.tag ? tx`and (${filter.tag} = any(c.tags) or ${filter.tag} = any(c.own_tags))` : tx``}
+        ${filter.tag ? tx`and c.id = any(array(select syncline.search_contacts(${filter.tag}, ${searchBound}))) and (${filter.tag} = any(c.tags) or ${filter.tag} = any(c.own_tags))` : tx``}
         ${filter.search ? tx`and c.id = any(array(select syncline.search_contacts(${filter.search}, ${searchBound})))` : tx``}
         ${filter.connectionId ? tx`and exists (select from records r where r.entity_id = c.id and r.connection_id = ${filter.connectionId})` : tx``}
         ${beyond}

@@ -71,11 +71,17 @@ export interface StreamCount {
 
 /** Stored records per stream: what the vendor still has, and what it has deleted. */
 export async function countRecords(tx: Tx, connectionId?: string): Promise<StreamCount[]> {
+  const own = connectionId === undefined ? tx`` : tx`and connection_id = ${connectionId}`;
+  // Two index-only scans (records_live, records_gone): a million records are counted in a blink.
   return tx<StreamCount[]>`
-    select connection_id, stream, (count(*) filter (where deleted_at is null))::int as live,
-      (count(*) filter (where deleted_at is not null))::int as deleted
-    from records
-    where entity_id is not null ${connectionId === undefined ? tx`` : tx`and connection_id = ${connectionId}`}
+    select connection_id, stream, sum(live)::int as live, sum(gone)::int as deleted
+    from (
+      select connection_id, stream, count(*) as live, 0 as gone from records
+      where deleted_at is null ${own} group by connection_id, stream
+      union all
+      select connection_id, stream, 0, count(*) from records
+      where deleted_at is not null and entity_id is not null ${own} group by connection_id, stream
+    ) counted
     group by connection_id, stream`;
 }
 

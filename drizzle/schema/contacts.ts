@@ -1,4 +1,5 @@
 import type { Address } from '@syncline/shared/domain/entities';
+import { sql } from 'drizzle-orm';
 import { foreignKey, index, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant, organizationId, updatedAt } from './columns.ts';
 
@@ -41,6 +42,7 @@ export const contacts = pgTable(
     primaryKey({ columns: [t.organizationId, t.id] }),
     index('contacts_by_phone').on(t.organizationId, t.phoneE164),
     index('contacts_by_updated').on(t.organizationId, t.updatedAt, t.id),
+    index('contacts_deleted').on(t.organizationId, t.updatedAt, t.id).where(sql`deleted_at is not null`),
     index('contacts_by_created').on(t.organizationId, t.createdAt, t.id),
   ],
 );

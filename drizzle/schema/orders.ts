@@ -1,4 +1,5 @@
 import type { Address } from '@syncline/shared/domain/entities';
+import { sql } from 'drizzle-orm';
 import {
   boolean,
   foreignKey,
@@ -69,6 +70,9 @@ export const orders = pgTable(
     uniqueIndex('orders_external').on(t.organizationId, t.connectionId, t.externalId),
     index('orders_by_contact').on(t.organizationId, t.contactId, t.placedAt),
     index('orders_by_placed').on(t.organizationId, t.placedAt, t.id),
+    index('orders_by_updated').on(t.organizationId, t.updatedAt, t.id),
+    index('orders_by_total').on(t.organizationId, t.total, t.id),
+    index('orders_deleted').on(t.organizationId, t.placedAt, t.id).where(sql`deleted_at is not null`),
     index('orders_by_customer').on(t.organizationId, t.connectionId, t.customerExternalId),
   ],
 );

@@ -27,6 +27,11 @@ export const records = pgTable(
   (t) => [
     primaryKey({ columns: [t.organizationId, t.connectionId, t.stream, t.externalId] }),
     index('records_by_entity').on(t.organizationId, t.entityId),
+    // What counts count: equal keys, so each is small and its inserts go to one page.
+    index('records_live').on(t.organizationId, t.connectionId, t.stream).where(sql`deleted_at is null`),
+    index('records_gone')
+      .on(t.organizationId, t.connectionId, t.stream)
+      .where(sql`deleted_at is not null and entity_id is not null`),
   ],
 );
 
