@@ -173,3 +173,19 @@ export async function operatorEmails(sql: Sql): Promise<string[]> {
   const rows = await sql<{ email: string }[]>`select email from auth.user where operator order by created_at`;
   return rows.map(({ email }) => email);
 }
+
+/** Any fixed number: changes to one organisation's members come one after the other. */
+const MEMBERS_LOCK = 5_127_005;
+
+/** Two owners who unmake each other at the same moment must not leave an organisation without any. */
+export async function withMembersLocked<T>(
+  database: Database,
+  organizationId: string,
+  work: (sql: Tx) => Promise<T>,
+): Promise<T> {
+  const result = await database.sql.begin(async (tx) => {
+    await tx`select pg_advisory_xact_lock(${MEMBERS_LOCK}, hashtext(${organizationId}))`;
+    return { value: await work(tx) };
+  });
+  return result.value as T;
+}

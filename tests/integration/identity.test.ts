@@ -218,6 +218,21 @@ describe('members', () => {
     });
   });
 
+  it('never leave an organisation without an owner, also when two owners unmake each other at once', async () => {
+    const one = await hub.makePerson({ email: 'one@example.com' });
+    const two = await hub.makePerson({ email: 'two@example.com', organizationId: one.organizationId });
+    const [oneVisit, twoVisit] = [await hub.signIn(one.email, one.password), await hub.signIn(two.email, two.password)];
+    const members = await oneVisit.api.members.list.query();
+    const idOf = (email: string) => members.find((member) => member.email === email)?.id ?? '';
+    const outcomes = await Promise.allSettled([
+      oneVisit.api.members.changeRole.mutate({ memberId: idOf(two.email), role: 'member' }),
+      twoVisit.api.members.changeRole.mutate({ memberId: idOf(one.email), role: 'member' }),
+    ]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    const roles = (await oneVisit.api.members.list.query()).map(({ role }) => role);
+    expect(roles).toEqual(['owner', 'member']);
+  });
+
   it('lose access with the next request when removed', async () => {
     const gone = await hub.makePerson({ email: 'gone@example.com', organizationId: home, role: 'member' });
     const visit = await hub.signIn(gone.email, gone.password);

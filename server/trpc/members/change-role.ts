@@ -1,4 +1,4 @@
-import { findMember } from '@syncline/drizzle/queries/organizations';
+import { findMember, withMembersLocked } from '@syncline/drizzle/queries/organizations';
 import { roles } from '@syncline/shared/domain/roles';
 import { z } from 'zod';
 import { notFound } from '../errors.ts';
@@ -15,10 +15,13 @@ export const changeRole = memberProcedure('members.manage')
   .output(z.object({ memberId: z.uuid(), role: z.enum(roles) }))
   .mutation(async ({ ctx, input: { memberId, role } }) => {
     const { database, auth } = ctx.services;
-    const member = await findMember(database.sql, ctx.organizationId, memberId);
-    if (!member) throw notFound('member');
-    assertMayChange(ctx.role, member, role);
-    await auth.organizations.changeRole(ctx.headers, { organizationId: ctx.organizationId, memberId, role });
+    const member = await withMembersLocked(database, ctx.organizationId, async (sql) => {
+      const found = await findMember(sql, ctx.organizationId, memberId);
+      if (!found) throw notFound('member');
+      assertMayChange(ctx.role, found, role);
+      await auth.organizations.changeRole(ctx.headers, { organizationId: ctx.organizationId, memberId, role });
+      return found;
+    });
     await ctx.audit({
       targetType: 'user',
       targetId: member.userId,

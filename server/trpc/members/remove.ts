@@ -1,4 +1,4 @@
-import { findMember } from '@syncline/drizzle/queries/organizations';
+import { findMember, withMembersLocked } from '@syncline/drizzle/queries/organizations';
 import { z } from 'zod';
 import { notFound } from '../errors.ts';
 import { memberProcedure } from '../trpc.ts';
@@ -14,10 +14,13 @@ export const remove = memberProcedure('members.manage')
   .output(z.object({ memberId: z.uuid() }))
   .mutation(async ({ ctx, input: { memberId } }) => {
     const { database, auth } = ctx.services;
-    const member = await findMember(database.sql, ctx.organizationId, memberId);
-    if (!member) throw notFound('member');
-    assertMayChange(ctx.role, member, undefined);
-    await auth.organizations.removeMember(ctx.headers, { organizationId: ctx.organizationId, memberId });
+    const member = await withMembersLocked(database, ctx.organizationId, async (sql) => {
+      const found = await findMember(sql, ctx.organizationId, memberId);
+      if (!found) throw notFound('member');
+      assertMayChange(ctx.role, found, undefined);
+      await auth.organizations.removeMember(ctx.headers, { organizationId: ctx.organizationId, memberId });
+      return found;
+    });
     await ctx.audit({
       targetType: 'user',
       targetId: member.userId,
