@@ -102,6 +102,21 @@ export async function claimInbox(
   return rows.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+/** Keeps claims alive while their deliveries are worked on. */
+export async function renewInboxClaims(tx: Tx, ids: readonly string[], leaseSeconds: number): Promise<void> {
+  await tx`
+    update webhook_inbox set claimed_until = now() + make_interval(secs => ${leaseSeconds})
+    where id = any(${ids as string[]}::uuid[]) and state = 'waiting'
+      and claimed_until < now() + make_interval(secs => ${leaseSeconds})`;
+}
+
+/** Streams of a connection that a person switched off: deliveries about them are put aside. */
+export async function switchedOffStreams(tx: Tx, connectionId: string): Promise<string[]> {
+  const rows = await tx<{ stream: string }[]>`
+    select stream from stream_states where connection_id = ${connectionId} and not enabled`;
+  return rows.map((row) => row.stream);
+}
+
 export interface Settlement {
   id: string;
   state: 'done' | 'ignored' | 'failed' | 'waiting';

@@ -66,17 +66,33 @@ export async function registerWebhooks(
     return answer(reply.header('retry-after', retryAfter(waitMs)), 'limited', 429, texts.limited);
   };
 
-  const candidates = async (address: string, raw: RawRequest, ip: string): Promise<WebhookTarget[]> => {
+  const candidates = async (
+    address: string,
+    raw: RawRequest,
+    ip: string,
+    maxAgeMs?: number,
+  ): Promise<WebhookTarget[]> => {
     const shared = connectors[address]?.webhooks;
     const account = shared?.claimedAccount(raw);
     if (shared && account === undefined) return [];
     if (!shared && !uuidPattern.test(address)) return [];
     // A look-up for somebody who was refused many times already is worth no query.
     const known = targets.isKnown(shared ? `${address} ${account}` : address);
-    if (!known && ((await strangers.get(ip))?.remainingPoints ?? 1) <= 0) return [];
-    if (shared && account !== undefined) return targets.byAccount(address, account);
-    const target = await targets.byConnection(address);
+    const wearied = ((await strangers.get(ip))?.remainingPoints ?? 1) <= 0;
+    if (!known && wearied) return [];
+    const age = wearied ? undefined : maxAgeMs;
+    if (shared && account !== undefined) return targets.byAccount(address, account, age);
+    const target = await targets.byConnection(address, age);
     return target ? [target] : [];
+  };
+
+  /** What is not proven is looked at once more with what is stored now: a secret may be seconds old. */
+  const recognise = async (address: string, raw: RawRequest, ip: string) => {
+    const remembered = await candidates(address, raw, ip);
+    const verdict = judge(remembered, raw, connectors, anyReceiver);
+    if (verdict.receipt.kind !== 'reject') return { found: remembered, ...verdict };
+    const found = await candidates(address, raw, ip, secretMayBeOldMs);
+    return { found, ...judge(found, raw, connectors, anyReceiver) };
   };
 
   await app.register(async (scope) => {
@@ -99,10 +115,9 @@ export async function registerWebhooks(
       async (request, reply) => {
         const address = request.params.address.toLowerCase();
         const raw = rawRequest(request, env.appUrl);
-        const found = await candidates(address, raw, request.ip);
+        const { found, target, receipt } = await recognise(address, raw, request.ip);
         reply.webhookProvider = found[0]?.provider ?? 'unknown';
         const disconnected = found.find((target) => target.status === 'disconnected');
-        const { target, receipt } = judge(found, raw, connectors, anyReceiver);
 
         if (disconnected && receipt.kind !== 'accept') return answer(reply, 'disconnected', 410, texts.disconnected);
         if (receipt.kind === 'reply') return answer(reply, 'replied', receipt.status, receipt.body);
@@ -132,6 +147,8 @@ export async function registerWebhooks(
   });
 }
 
+/** How long a new secret can stay unknown to forged and early deliveries alike. */
+const secretMayBeOldMs = 1_000;
 const defaultMaxBytes = 1024 * 1024;
 /** Refused requests a minute and address of a sender, before it is told to wait. */
 const strangersPerMinute = 300;

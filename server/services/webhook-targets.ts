@@ -16,8 +16,9 @@ export interface WebhookTarget {
 }
 
 export interface WebhookTargets {
-  byConnection(connectionId: string): Promise<WebhookTarget | undefined>;
-  byAccount(provider: string, account: string): Promise<WebhookTarget[]>;
+  /** @param maxAgeMs how old a remembered answer may be; default: ten seconds. */
+  byConnection(connectionId: string, maxAgeMs?: number): Promise<WebhookTarget | undefined>;
+  byAccount(provider: string, account: string, maxAgeMs?: number): Promise<WebhookTarget[]>;
   /** Has somebody been found there before? Then asking again is worth a query, whoever asks. */
   isKnown(address: string): boolean;
 }
@@ -56,14 +57,15 @@ export function makeWebhookTargets({ database, seal, now = Date.now }: WebhookTa
       };
     });
   };
-  const byConnection = (connectionId: string) => connections.get(connectionId, () => load(connectionId));
+  const byConnection = (connectionId: string, maxAgeMs = keepMs) =>
+    connections.get(connectionId, maxAgeMs, () => load(connectionId));
 
   return {
     byConnection,
-    byAccount: async (provider, account) => {
-      const found = await accounts.get(`${provider} ${account}`, async () => {
+    byAccount: async (provider, account, maxAgeMs = keepMs) => {
+      const found = await accounts.get(`${provider} ${account}`, maxAgeMs, async () => {
         const candidates = await connectionsByAccount(database, provider, account);
-        const targets = await Promise.all(candidates.map(({ connectionId }) => byConnection(connectionId)));
+        const targets = await Promise.all(candidates.map(({ connectionId }) => byConnection(connectionId, maxAgeMs)));
         const known = targets.filter((target) => target !== undefined);
         return known.length > 0 ? known : undefined;
       });
@@ -79,7 +81,7 @@ const mostUnknown = 5_000;
 
 interface Entry<T> {
   value: Promise<T | undefined>;
-  until: number;
+  loadedAt: number;
 }
 
 /** Two shelves, so that strangers who make up addresses push out only each other. */
@@ -95,10 +97,10 @@ function makeCache<T>(now: () => number) {
 
   return {
     knows: (key: string) => known.has(key),
-    get(key: string, load: () => Promise<T | undefined>): Promise<T | undefined> {
+    get(key: string, maxAgeMs: number, load: () => Promise<T | undefined>): Promise<T | undefined> {
       const held = known.get(key) ?? unknown.get(key);
-      if (held && held.until > now()) return held.value;
-      const entry: Entry<T> = { value: load(), until: now() + keepMs };
+      if (held && held.loadedAt > now() - maxAgeMs) return held.value;
+      const entry: Entry<T> = { value: load(), loadedAt: now() };
       put(known.has(key) ? known : unknown, known.has(key) ? mostKnown : mostUnknown, key, entry);
       entry.value.then(
         (value) => {
@@ -109,7 +111,7 @@ function makeCache<T>(now: () => number) {
         },
         () => {
           // A failed look-up says nothing: the next request asks again.
-          entry.until = 0;
+          entry.loadedAt = Number.NEGATIVE_INFINITY;
         },
       );
       return entry.value;

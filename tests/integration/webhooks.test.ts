@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { openDatabase } from '@syncline/drizzle/client';
+import { putCredential } from '@syncline/drizzle/queries/credentials';
 import { getInboxRow, listInbox } from '@syncline/drizzle/queries/inbox-views';
 import { registerWebhooks, type WebhookServices } from '@syncline/server/http/webhooks';
 import { connectors } from '@syncline/shared/connectors';
@@ -208,6 +209,21 @@ describe('the webhook door', () => {
     await app.inject(delivery(shop, order(3, '30.00')));
     const rows = await inboxOf(shop);
     expect(rows.map((row) => row.repeats).sort()).toEqual([0, 5]);
+  });
+
+  it('notices a secret that is only seconds old', async () => {
+    let clock = Date.now();
+    const later = await door({ now: () => clock });
+    const shop = await connect({ webhookSecret: null });
+    expect((await later.inject(delivery(shop, order(1)))).statusCode).toBe(401);
+    const { organizationId, connectionId } = shop;
+    const secret = 'made a moment ago';
+    const sealed = testSealer.seal(secret, { organizationId, connectionId, kind: 'webhook' });
+    await database.tenant(organizationId, (tx) =>
+      putCredential(tx, organizationId, connectionId, { kind: 'webhook', ...sealed }),
+    );
+    clock += 1_500;
+    expect((await later.inject(delivery({ ...shop, webhookSecret: secret }, order(1)))).statusCode).toBe(200);
   });
 
   it('limits deliveries per connection and refused requests per sender, with Retry-After', async () => {

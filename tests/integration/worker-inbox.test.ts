@@ -192,6 +192,22 @@ describe('the webhook inbox', () => {
     expect(await shop.orderTotals()).toEqual({});
   });
 
+  it('puts deliveries of a stream that is switched off aside, and says so', async () => {
+    const shop = await ringingShop(database);
+    const { organizationId, connectionId } = shop;
+    await shop.tenant(
+      (tx) => tx`insert into stream_states (organization_id, connection_id, stream, enabled)
+        values (${organizationId}, ${connectionId}, 'orders', false)`,
+    );
+    await shop.deliver('order.changed', { id: '1', record: fakeOrder('1') });
+    await ring(shop);
+    expect((await shop.inbox())[0]).toMatchObject({
+      state: 'ignored',
+      outcome: 'Orders are switched off for this connection.',
+    });
+    expect(await shop.orderTotals()).toEqual({});
+  });
+
   it('folds held deliveries past the bound into the newest of each record', async () => {
     const shop = await ringingShop(database);
     sell(shop, 'a', { updated: at(9), total: '9.00' });

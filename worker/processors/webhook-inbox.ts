@@ -5,6 +5,7 @@ import {
   claimInbox,
   holdInbox,
   inboxWaits,
+  renewInboxClaims,
   type Settlement,
   settleInbox,
 } from '@syncline/drizzle/queries/inbox';
@@ -29,8 +30,8 @@ export interface WebhookInboxDeps {
 }
 
 const batchSize = 200;
-/** Longer than a batch takes; what a killed worker had claimed is free after it. */
-const claimSeconds = 60;
+/** Renewed while a batch is worked on; what a killed worker had claimed is free after it. */
+const claimSeconds = 30;
 /** One connection's flood must not keep a place for itself. */
 const sessionMs = 20_000;
 /** With the back-off between them about an hour: a store that is down for maintenance comes back. */
@@ -65,20 +66,27 @@ export function makeWebhookInbox(deps: WebhookInboxDeps): Handler<'webhook-inbox
       const claimed = await claim();
       if (claimed.length === 0) return;
 
-      const todo = batches(claimed);
-      for (const [index, batch] of todo.entries()) {
-        try {
-          open ??= await vendors.open(organizationId, connectionId, { signal });
-          await applyDeliveries({ database, store }, open, batch);
-        } catch (error) {
-          // The claims run out by themselves, and the sweep rings again.
-          if (isDatabaseAway(error)) throw databaseAway(error);
-          log.warn({ err: error, connectionId, deliveries: batch.length }, 'deliveries could not be worked on');
-          const stopped = await inTenant((tx) =>
-            putBack(tx, connectionId, { failed: batch, untried: todo.slice(index + 1).flat() }, error, signal.aborted),
-          );
-          if (stopped) return;
+      const renewal = setInterval(() => {
+        const ids = claimed.map((each) => each.id);
+        // Postgres is away: the batch fails by itself, and the claims run out.
+        inTenant((tx) => renewInboxClaims(tx, ids, claimSeconds)).catch(() => undefined);
+      }, claimSeconds * 333);
+      try {
+        const todo = batches(claimed);
+        for (const [index, batch] of todo.entries()) {
+          try {
+            open ??= await vendors.open(organizationId, connectionId, { signal });
+            await applyDeliveries({ database, store }, open, batch);
+          } catch (error) {
+            // The claims run out by themselves, and the sweep rings again.
+            if (isDatabaseAway(error)) throw databaseAway(error);
+            log.warn({ err: error, connectionId, deliveries: batch.length }, 'deliveries could not be worked on');
+            const given = { failed: batch, untried: todo.slice(index + 1).flat() };
+            if (await inTenant((tx) => putBack(tx, connectionId, given, error, signal.aborted))) return;
+          }
         }
+      } finally {
+        clearInterval(renewal);
       }
       await inTenant((tx) =>
         noteDeliveries(

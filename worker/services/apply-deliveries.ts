@@ -1,5 +1,5 @@
 import type { Database } from '@syncline/drizzle/client';
-import { type ClaimedDelivery, settleInbox } from '@syncline/drizzle/queries/inbox';
+import { type ClaimedDelivery, settleInbox, switchedOffStreams } from '@syncline/drizzle/queries/inbox';
 import { openWebhookRun } from '@syncline/drizzle/queries/webhook-runs';
 import type { RawRecord } from '@syncline/shared/kit/connector';
 import type { Origin, Outcome, StreamRef } from '../engine/ports.ts';
@@ -37,7 +37,8 @@ export async function applyDeliveries(
   deliveries: readonly ClaimedDelivery[],
 ): Promise<void> {
   const { organizationId, connectionId, connector } = open;
-  const ledger = makeDeliveryLedger(open, deliveries);
+  const switchedOff = await database.tenant(organizationId, (tx) => switchedOffStreams(tx, connectionId));
+  const ledger = makeDeliveryLedger({ connector, settings: open.settings, switchedOff }, deliveries);
   const { streams } = ledger;
   const runId = await database.tenant(organizationId, async (tx) => {
     await settleInbox(tx, null, ledger.idle);

@@ -29,13 +29,15 @@ export interface DeliveryLedger {
 interface LedgerOf {
   connector: Pick<Connector, 'webhooks' | 'streams'>;
   settings: Record<string, unknown>;
+  /** Streams that a person switched off. */
+  switchedOff: readonly string[];
 }
 
 type Wanted = Exclude<Change, { kind: 'ignored' }>;
 
 /** Which delivery waits for which records, and which is settled by what. */
 export function makeDeliveryLedger(
-  { connector, settings }: LedgerOf,
+  { connector, settings, switchedOff }: LedgerOf,
   deliveries: readonly ClaimedDelivery[],
 ): DeliveryLedger {
   const idle: Settlement[] = [];
@@ -44,7 +46,7 @@ export function makeDeliveryLedger(
   const finished = new Map<string, Effect>();
 
   for (const delivery of deliveries) {
-    const meaning = readDelivery({ connector, settings }, delivery);
+    const meaning = readDelivery({ connector, settings, switchedOff }, delivery);
     if ('settlement' in meaning) {
       idle.push(meaning.settlement);
       continue;
@@ -98,13 +100,18 @@ export function makeDeliveryLedger(
 }
 
 function readDelivery(
-  { connector, settings }: LedgerOf,
+  { connector, settings, switchedOff }: LedgerOf,
   { id, topic, body }: ClaimedDelivery,
 ): { settlement: Settlement } | { changes: Wanted[] } {
   try {
     const changes = connector.webhooks?.changes({ topic, body }, settings) ?? [];
-    const known = changes.filter((change) => change.kind !== 'ignored');
+    const meant = changes.filter((change) => change.kind !== 'ignored');
+    const known = meant.filter((change) => !switchedOff.includes(change.stream));
     if (known.length > 0) return { changes: known };
+    if (meant.length > 0) {
+      const label = connector.streams[meant[0]?.stream ?? '']?.label ?? 'This stream';
+      return { settlement: settle(id, 'ignored', `${label} are switched off for this connection.`, null) };
+    }
     const [first] = changes;
     const reason = first?.kind === 'ignored' ? first.reason : `Nothing here is about "${topic}".`;
     return { settlement: settle(id, 'ignored', reason, null) };
