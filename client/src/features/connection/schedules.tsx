@@ -67,14 +67,14 @@ function ScheduleRow({ label, schedule, disabled, onChange }: ScheduleRowProps) 
   const choices = [...new Set([...rhythms, schedule.everySeconds])].sort((a, b) => a - b);
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2.5">
-      <span className="min-w-40 flex-1">{what}</span>
+      <span className="min-w-40 flex-1 max-sm:basis-[60%]">{what}</span>
       <Select<string>
         label={`How often: ${what}`}
         value={String(schedule.everySeconds)}
         disabled={disabled || !schedule.enabled}
         choices={choices.map((seconds) => ({ value: String(seconds), label: every(seconds) }))}
         onChange={(next) => onChange({ everySeconds: Number(next) })}
-        className="w-40"
+        className="w-40 max-sm:order-2"
       />
       <Select<string>
         label={`In which hours: ${what}`}
@@ -85,10 +85,10 @@ function ScheduleRow({ label, schedule, disabled, onChange }: ScheduleRowProps) 
           { value: 'window', label: 'only between' },
         ]}
         onChange={(next) => onChange({ window: next === 'any' ? null : { start: '22:00', end: '06:00' } })}
-        className="w-34"
+        className="w-34 max-sm:order-2"
       />
       {limited ? (
-        <span className="flex items-center gap-1.5">
+        <span className="flex items-center gap-1.5 max-sm:order-3">
           <Input
             type="time"
             aria-label={`From: ${what}`}
@@ -119,6 +119,7 @@ function ScheduleRow({ label, schedule, disabled, onChange }: ScheduleRowProps) 
         checked={schedule.enabled}
         disabled={disabled}
         onCheckedChange={(enabled) => onChange({ enabled })}
+        className="max-sm:order-1"
       />
     </li>
   );

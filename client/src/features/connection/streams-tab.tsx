@@ -39,8 +39,8 @@ function StreamCard({ connection, stream }: { connection: Connection; stream: St
   const name = stream.label.toLowerCase();
   return (
     <Card aria-label={stream.label}>
-      <div className="flex flex-wrap items-start justify-between gap-3 px-4 pt-3.5">
-        <div>
+      <div className="flex items-start justify-between gap-3 px-4 pt-3.5">
+        <div className="min-w-0">
           <h2 className="flex items-center gap-2 text-base">
             {stream.label}
             {stream.enabled ? null : <Badge>Off</Badge>}

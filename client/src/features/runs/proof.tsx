@@ -37,10 +37,10 @@ export function ProofLine({ runId, connectionId, stream }: ProofProps) {
       <p className="tabular min-w-0 leading-6">
         <span className="font-semibold">{count(sum.whole.value)}</span>{' '}
         <span className="text-muted">{sum.whole.label}</span>
-        {sum.terms.length === 0 ? null : <span className="px-1.5 text-muted">=</span>}
+        {sum.terms.length === 0 ? null : <span className="px-0.5 text-muted">{' = '}</span>}
         {sum.terms.map((term, position) => (
           <span key={term.key} className="whitespace-nowrap">
-            {position === 0 ? null : <span className="px-1.5 text-muted">+</span>}
+            {position === 0 ? null : <span className="px-0.5 text-muted">+ </span>}
             <Link
               {...target(term, runId, connectionId, stream.stream)}
               className="rounded-sm underline decoration-border-strong decoration-dotted underline-offset-4 hover:decoration-solid"
