@@ -44,12 +44,11 @@ describe('the sandbox', () => {
     first.control.trash('orders', 2);
     const before = [...first.control.truth('orders')];
     await first.close();
-    const { sandbox } = await start({ stateFile, stores: 3 });
-    expect([...sandbox.control.truth('orders')].map((line) => line.replaceAll(/http:[^"]*?store-1/g, ''))).toEqual(
-      before.map((line) => line.replaceAll(/http:[^"]*?store-1/g, '').replaceAll('"\\/store-1', '"')),
-    );
+    const sandbox = makeSandbox({ orders: 60, customers: 30, products: 20, stateFile });
+    expect([...sandbox.control.truth('orders')]).toEqual(before);
     expect(sandbox.control.store().collections.orders.find(id ?? 0)?.customer_note).toContain('Edit');
     expect(sandbox.control.create('orders', 1)[0]).toBeGreaterThan(made ?? 0);
+    await sandbox.close();
     writeFileSync(stateFile, '{"half');
     await start({ stateFile });
     expect(readdirSync(folder)).toContain('state.json.unreadable');

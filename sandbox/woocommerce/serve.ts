@@ -9,7 +9,7 @@ import { answerRest } from './rest.ts';
 import type { Store } from './store.ts';
 
 export interface RequestCount {
-  requests: number;
+  count: number;
   records: number;
 }
 
@@ -162,6 +162,6 @@ const shift = (store: Store, int: (from: number, to: number) => number): void =>
 };
 
 const note = (counts: Map<string, RequestCount>, key: string, records: number): void => {
-  const known = counts.get(key) ?? { requests: 0, records: 0 };
-  counts.set(key, { requests: known.requests + 1, records: known.records + records });
+  const known = counts.get(key) ?? { count: 0, records: 0 };
+  counts.set(key, { count: known.count + 1, records: known.records + records });
 };

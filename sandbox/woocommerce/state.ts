@@ -80,11 +80,17 @@ export const makeSaver = (
       if (file === undefined || timer) return;
       // Thousands of edits make a big file: it is then written less often.
       const edits = stores().reduce((sum, store) => sum + store.collections.orders.editedCount(), 0);
-      timer = setTimeout(() => void start(), Math.min(30_000, 500 + edits * 2));
+      timer = setTimeout(() => start().catch(report), Math.min(30_000, 500 + edits * 2));
       timer.unref();
     },
     flush: start,
   };
+};
+
+const report = (error: unknown): void => {
+  process.stderr.write(
+    `The sandbox could not save its edits: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
 };
 
 const snapshot = (stores: readonly Store[]): Saved => ({
