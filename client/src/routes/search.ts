@@ -2,7 +2,11 @@ import { financialStatuses, fulfilmentStatuses } from '@syncline/shared/domain/e
 import { z } from 'zod/mini';
 
 /** What addresses may hold beside the path. Anything that does not fit is dropped, not refused. */
-const text = z.catch(z.optional(z.string()), undefined);
+const text = z.catch(
+  // The router reads "2500" as a number; a search for an order's number is text all the same.
+  z.optional(z.union([z.string(), z.pipe(z.number(), z.transform(String))])),
+  undefined,
+);
 const flag = z.catch(z.optional(z.boolean()), undefined);
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.catch(z.optional(z.enum(values)), undefined);
