@@ -73,7 +73,10 @@ export const orders = pgTable(
     index('orders_by_updated').on(t.organizationId, t.updatedAt, t.id),
     index('orders_by_total').on(t.organizationId, t.total, t.id),
     index('orders_deleted').on(t.organizationId, t.placedAt, t.id).where(sql`deleted_at is not null`),
-    index('orders_by_customer').on(t.organizationId, t.connectionId, t.customerExternalId),
+    // Orders that came before their customer: few, and looked for by each page of customers.
+    index('orders_waiting_for_customer')
+      .on(t.organizationId, t.connectionId, t.customerExternalId)
+      .where(sql`contact_id is null and customer_external_id is not null`),
   ],
 );
 

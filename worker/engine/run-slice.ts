@@ -2,7 +2,7 @@ import { HubError } from '@syncline/shared/errors';
 import { confirmGone } from './fetch-records.ts';
 import type { LoadedRun, OpenConnection, RunStore, RunStreamState, StreamRef } from './ports.ts';
 import { emptyProof } from './prove.ts';
-import { watchVendorClock } from './vendor-clock.ts';
+import { type ClockSkews, watchVendorClock } from './vendor-clock.ts';
 import { walkStream } from './walk-stream.ts';
 
 export interface SliceInput {
@@ -13,6 +13,8 @@ export interface SliceInput {
   /** How long a slice works before it gives way. */
   sliceMs: number;
   monotonicNow?: () => number;
+  /** Kept by the process from run to run. */
+  clockSkews?: ClockSkews;
 }
 
 /** `more`: time was up; the next slice goes on. `through`: every stream has come to an end. */
@@ -30,7 +32,7 @@ export async function runSlice(input: SliceInput): Promise<SliceEnd> {
   const timeIsUp = () => tick() >= endsAt;
   const now = await databaseClock(store);
   const run = await store.loadRun({ organizationId, runId, fence });
-  const clock = watchVendorClock(connection.ctx);
+  const clock = watchVendorClock(connection.ctx, connection.connectionId, input.clockSkews);
   const open = run.streams.filter((state) => state.status === 'pending' || state.status === 'running');
 
   if (run.kind === 'record') {

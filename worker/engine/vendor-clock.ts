@@ -5,22 +5,40 @@ import type { HttpClient } from '@syncline/shared/kit/http';
 export interface VendorClock {
   /** The same context, with its answers' `Date` noted. */
   ctx: ConnectorContext<never>;
-  /** The vendor's time now, rounded down to what is certain; undefined before its first answer. */
+  /** The vendor's time now, never ahead of it; undefined before its first answer. */
   now(): Date | undefined;
 }
 
-export function watchVendorClock(ctx: ConnectorContext<never>, localNow: () => number = Date.now): VendorClock {
-  let skewMs: number | undefined;
+/** How far vendors' clocks are from ours, by connection: asking each run anew would cost requests. */
+export type ClockSkews = Map<string, { skewMs: number; measuredAt: number }>;
+
+const KEPT_MS = 60 * 60 * 1000;
+const KEPT_AT_MOST = 10_000;
+
+/** @param skews what earlier runs of this process have learnt; grows by what this one learns. */
+export function watchVendorClock(
+  ctx: ConnectorContext<never>,
+  connectionId: string,
+  skews: ClockSkews = new Map(),
+  localNow: () => number = Date.now,
+): VendorClock {
   const http: HttpClient = {
     async request(request) {
       const answer = await ctx.http.request(request);
       // The header has whole seconds, and was written before the answer travelled: never ahead of the vendor.
-      if (answer.date) skewMs = answer.date.getTime() - localNow();
+      if (answer.date) {
+        if (skews.size >= KEPT_AT_MOST) skews.clear();
+        skews.set(connectionId, { skewMs: answer.date.getTime() - localNow(), measuredAt: localNow() });
+      }
       return answer;
     },
   };
   return {
     ctx: { ...ctx, http },
-    now: () => (skewMs === undefined ? undefined : new Date(localNow() + skewMs)),
+    now: () => {
+      const known = skews.get(connectionId);
+      if (!known || localNow() - known.measuredAt > KEPT_MS) return undefined;
+      return new Date(localNow() + known.skewMs);
+    },
   };
 }

@@ -18,6 +18,7 @@ import type { Queues } from '@syncline/shared/queues/client';
 import type { Log } from '@syncline/shared/runtime/log';
 import { ClaimLost, type OpenConnection } from '../engine/ports.ts';
 import { runSlice } from '../engine/run-slice.ts';
+import type { ClockSkews } from '../engine/vendor-clock.ts';
 import { decide } from '../failures.ts';
 import type { Handler } from '../handler.ts';
 import { ringForRun } from '../rings.ts';
@@ -47,12 +48,13 @@ export interface SyncSliceDeps {
  * The run goes on in a ring of its own when more remains.
  */
 export function makeSyncSlice(deps: SyncSliceDeps): Handler<'sync-slice'> {
+  const clockSkews: ClockSkews = new Map();
   return async (_payload, { signal, log }) => {
     const claim = await claimNext(deps.database, deps.leaseSeconds ?? leaseSecondsDefault);
     if (!claim) return;
     const runLog = log.child({ runId: claim.runId, connectionId: claim.connectionId, slice: claim.sliceSeq });
     try {
-      await workOn(deps, claim, signal, runLog);
+      await workOn(deps, { claim, clockSkews }, signal, runLog);
     } finally {
       // A run may have stood behind this one, and its own ring is spent.
       const next = await nextRunnable(deps.database).catch(() => undefined);
@@ -76,14 +78,20 @@ async function claimNext(database: Database, leaseSeconds: number): Promise<Clai
   return undefined;
 }
 
-async function workOn(deps: SyncSliceDeps, claim: Claim, ending: AbortSignal, log: Log): Promise<void> {
+async function workOn(
+  deps: SyncSliceDeps,
+  { claim, clockSkews }: { claim: Claim; clockSkews: ClockSkews },
+  ending: AbortSignal,
+  log: Log,
+): Promise<void> {
   const { database, store } = deps;
   const inTenant = <T>(work: Parameters<typeof database.tenant<T>>[1]) => database.tenant(claim.organizationId, work);
   const lease = keepLease(deps, claim, ending);
   try {
     const { organizationId, connectionId, runId, fence } = claim;
     const connection = await deps.vendors.open(organizationId, connectionId, { signal: lease.signal, runId });
-    const end = await runSlice({ store, connection, runId, fence, sliceMs: deps.sliceMs ?? sliceMsDefault });
+    const sliceMs = deps.sliceMs ?? sliceMsDefault;
+    const end = await runSlice({ store, connection, runId, fence, sliceMs, clockSkews });
     lease.stop();
     if (end === 'through') {
       const status = await inTenant((tx) => finishRun(tx, claim));

@@ -1,0 +1,2 @@
+DROP INDEX "orders_by_customer";--> statement-breakpoint
+CREATE INDEX "orders_waiting_for_customer" ON "orders" USING btree ("organization_id","connection_id","customer_external_id") WHERE contact_id is null and customer_external_id is not null;
