@@ -20,7 +20,7 @@ export interface HandlerDeps {
   log: Log;
   appUrl: string;
   allowedPrivateHosts: readonly string[];
-  leaseSeconds: number;
+  leaseSeconds?: number;
 }
 
 /** Who answers which doorbell. */

@@ -43,7 +43,6 @@ function startable(shop: RingingShop, sweepSeconds = 3_600): Worker {
       vendors: shop.vendors,
       seal: testSealer,
       log: silentLog,
-      leaseSeconds: 15,
       appUrl: 'https://hub.shop.com',
       allowedPrivateHosts: [],
     }),
@@ -102,7 +101,6 @@ describe('doorbells', () => {
         seal: testSealer,
         log: silentLog,
         env: {
-          leaseSeconds: 15,
           appUrl: 'https://hub.shop.com',
           SYNCLINE_WEBHOOK_RATE_LIMIT: 60_000,
           SYNCLINE_WEBHOOK_MAX_BYTES: 1_000_000,
