@@ -7,6 +7,7 @@ ENV CI=true
 RUN npm install --global pnpm@12.21.0
 # First what changes rarely, so that the packages are fetched again only when the lockfile changes.
 COPY package.json pnpm-workspace.yaml pnpm-lock.yaml ./
+COPY patches patches/
 COPY client/package.json client/
 COPY drizzle/package.json drizzle/
 COPY sandbox/package.json sandbox/

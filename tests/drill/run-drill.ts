@@ -31,6 +31,7 @@ interface Field {
   api: Awaited<ReturnType<typeof signIn>>['api'];
   services: { postgres: Service; redis: Service };
   kills: number;
+  crashes: string[];
 }
 
 /** Plays every act on one store and compares after each. */
@@ -49,6 +50,7 @@ export async function runDrill(options: DrillOptions): Promise<Comparison & { ki
       options.say(`▶ ${name}`);
       await act(field);
       await settle(field);
+      result.differences.push(...field.crashes.splice(0).map((crash) => `${name}: ${crash}`));
       const compared = await compare(field.sql, field.sandbox, field.connectionId);
       result.compared = compared.compared;
       result.differences.push(...compared.differences.map((difference) => `${name}: ${difference}`));
@@ -93,7 +95,18 @@ async function prepare(options: DrillOptions): Promise<Field> {
   const sql = postgres(databaseUrl, { max: 2, onnotice: () => undefined });
   const sandbox = sandboxControl(stack.sandboxUrl);
   const { api } = await signIn(stack.url, stack.owner);
-  return { options, sql, stack, sandbox, api, services, random: dice(options.seed), connectionId: '', kills: 0 };
+  return {
+    options,
+    sql,
+    stack,
+    sandbox,
+    api,
+    services,
+    random: dice(options.seed),
+    connectionId: '',
+    kills: 0,
+    crashes: [],
+  };
 }
 
 async function killWorkerDuringSync(field: Field): Promise<void> {
@@ -209,11 +222,27 @@ async function settle(field: Field): Promise<void> {
   }
 }
 
+/** A process that ends by itself is a fault, even if nothing was lost; the drill goes on with a new one. */
+async function reviveCrashed({ stack }: Field): Promise<string[]> {
+  const crashes: string[] = [];
+  for (const [name, process] of [
+    ['server', stack.server],
+    ['sandbox', stack.sandbox],
+    ...stack.workers.map((worker, n) => [`worker ${n + 1}`, worker] as const),
+  ] as const) {
+    if (!process.endedAlone()) continue;
+    crashes.push(`the ${name} ended by itself`);
+    await process.start();
+  }
+  return crashes;
+}
+
 const QUIET_WITHIN_MS = 15 * 60_000;
 
 async function quiet(field: Field): Promise<void> {
   const deadline = Date.now() + QUIET_WITHIN_MS;
   while (await isBusy(field)) {
+    field.crashes.push(...(await reviveCrashed(field)));
     if (Date.now() > deadline) throw new Error(`Work is still waiting after ${QUIET_WITHIN_MS / 60_000} minutes.`);
     await delay(250);
   }

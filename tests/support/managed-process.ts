@@ -9,6 +9,8 @@ export interface ManagedProcess {
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
   /** Starts it again; resolves when it is ready. */
   start(): Promise<void>;
+  /** Did it end without having been killed here? */
+  endedAlone(): boolean;
 }
 
 export interface ProcessOptions {
@@ -30,6 +32,7 @@ const READY_WITHIN_MS = 60_000;
 export async function startProcess(options: ProcessOptions): Promise<ManagedProcess> {
   mkdirSync(dirname(options.logFile), { recursive: true });
   let child: ChildProcess | undefined;
+  let killed = false;
   const ended = () => child === undefined || child.exitCode !== null || child.signalCode !== null;
 
   const start = async (): Promise<void> => {
@@ -45,6 +48,7 @@ export async function startProcess(options: ProcessOptions): Promise<ManagedProc
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = started;
+    killed = false;
     started.stdout.on('data', read);
     started.stderr.on('data', read);
     started.once('close', () => log.end());
@@ -64,9 +68,11 @@ export async function startProcess(options: ProcessOptions): Promise<ManagedProc
       return child?.pid ?? 0;
     },
     start,
+    endedAlone: () => !killed && ended(),
     kill: async (signal) => {
       const victim = child;
       if (!victim || ended()) return;
+      killed = true;
       await new Promise<void>((resolve) => {
         victim.once('exit', () => resolve());
         victim.kill(signal);
