@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * unit: beside the code, no services. client: the same in a simulated DOM. integration: with Postgres and Redis.
- * e2e: everything started, in a real browser, one file after the other.
+ * e2e: everything started, killed and used in a real browser, one file after the other.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const exclude = ['**/node_modules/**', '**/dist/**', '.syncline/**'];
@@ -51,7 +51,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           root,
-          include: ['tests/e2e/**/*.test.ts'],
+          include: ['tests/{drill,e2e}/**/*.test.ts'],
           exclude,
           globalSetup,
           fileParallelism: false,

@@ -1,0 +1,1 @@
+export function buildAll(root: string, onProgress?: (text: string) => void): Promise<string[]>;
