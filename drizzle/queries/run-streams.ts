@@ -235,3 +235,17 @@ export async function beginListing(tx: Tx, key: RunStreamKey): Promise<void> {
 export async function addListed(tx: Tx, key: RunStreamKey, externalIds: string[]): Promise<number> {
   return (await addSeen(tx, listed(key), externalIds)).length;
 }
+
+const FORGET_AT_ONCE = 50_000;
+
+/** Takes away some of the ids met in a walk that has ended. @returns whether more are left. */
+export async function forgetSeen(tx: Tx, key: RunStreamKey): Promise<boolean> {
+  const deleted = await tx`
+    delete from run_seen where organization_id = ${key.organizationId} and ctid = any(array(
+      select ctid from run_seen
+      where organization_id = ${key.organizationId} and run_id = ${key.runId}
+        and stream in (${key.stream}, ${listed(key).stream})
+      limit ${FORGET_AT_ONCE}
+    ))`;
+  return deleted.count === FORGET_AT_ONCE;
+}

@@ -138,6 +138,8 @@ export interface RunStore {
   storeBatch(ref: StreamRef, batch: Batch): Promise<StoredBatch>;
   /** Which of these ids were not met in this walk. */
   unseen(ref: StreamRef, ids: string[]): Promise<string[]>;
+  /** Forgets the ids of a walk that has ended; a million of them, a few at a time. */
+  forgetSeen(ref: StreamRef): Promise<void>;
   /** Begins a second list of ids, beside those met. */
   beginListing(ref: StreamRef): Promise<void>;
   /** @returns how many of them the second list did not have yet. */

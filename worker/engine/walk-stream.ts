@@ -127,6 +127,7 @@ async function settle(walk: WalkContext, ref: StreamRef, walked: Walk): Promise<
     previous: walked.cursor as never,
   });
   await store.settleStream(ref, { status: proof.verdict, proof, nextCursor, full });
+  await store.forgetSeen(ref);
 }
 
 function parseCheckpoint(stream: AnyStream, stored: unknown): unknown {

@@ -22,7 +22,7 @@ import type { ClockSkews } from '../engine/vendor-clock.ts';
 import { decide } from '../failures.ts';
 import type { Handler } from '../handler.ts';
 import { ringForRun } from '../rings.ts';
-import { isDatabaseAway } from '../store/database-away.ts';
+import { isDatabaseAway, isDatabaseBusy } from '../store/database-away.ts';
 import type { Store } from '../store/make-store.ts';
 
 export interface SyncSliceDeps {
@@ -160,7 +160,7 @@ async function afterFailure(deps: SyncSliceDeps, claim: Claim, cause: unknown, l
     throw new HubError('retry', 'The database is away.', { code: 'DATABASE_AWAY', origin: 'hub', cause });
   }
 
-  const error = toHubError(cause);
+  const error = isDatabaseBusy(cause) ? databaseBusy(cause) : toHubError(cause);
   const attempts = await inTenant((tx) => countAttempts(tx, claim.runId));
   const { action, delayMs } = decide(error, attempts);
   const told = { remedy: error.remedy, code: error.code, message: error.userMessage };
@@ -184,6 +184,14 @@ async function afterFailure(deps: SyncSliceDeps, claim: Claim, cause: unknown, l
       return;
   }
 }
+
+const databaseBusy = (cause: unknown) =>
+  new HubError('retry', cause instanceof Error ? cause.message : 'The database is busy.', {
+    code: 'DATABASE_BUSY',
+    userMessage: 'The database was too busy to write this page. Nothing of it was written; it is tried again.',
+    origin: 'hub',
+    cause,
+  });
 
 async function defer(
   deps: SyncSliceDeps,

@@ -6,6 +6,7 @@ import {
   beginStream,
   findStreamState,
   findUnseen,
+  forgetSeen,
   loadRun,
   readCounts,
   restartStream,
@@ -72,6 +73,11 @@ export function makeStore(database: Database): Store {
     restartStream: (ref, note) => claimed(ref, (tx) => restartStream(tx, keyOf(ref), note)),
     storeBatch: (ref, batch, settle) => storeBatch({ database, phoneRegion }, ref, batch, settle),
     unseen: (ref, ids) => database.tenant(ref.organizationId, (tx) => findUnseen(tx, keyOf(ref), ids)),
+    async forgetSeen(ref) {
+      while (await claimed(ref, (tx) => forgetSeen(tx, keyOf(ref)))) {
+        // The next few.
+      }
+    },
     beginListing: (ref) => claimed(ref, (tx) => beginListing(tx, keyOf(ref))),
     addListed: (ref, ids) => claimed(ref, (tx) => addListed(tx, keyOf(ref), ids)),
     counts: (ref) =>
