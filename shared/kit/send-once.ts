@@ -107,6 +107,8 @@ const tooLarge = (maxBytes: number): HubError =>
 function networkError(request: OutgoingRequest, cause: unknown): HubError {
   const code = errorCode(cause);
   const host = request.url.host;
+  // The other side answered in clear where a TLS greeting was due.
+  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG/.test(code)) return plainHttp(host, code, cause);
   const isTls = /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code);
   return new HubError('retry', `No answer from ${host}: ${code || String(cause)}`, {
     code: isTls ? 'TLS_FAILED' : 'NETWORK_FAILED',
@@ -116,6 +118,15 @@ function networkError(request: OutgoingRequest, cause: unknown): HubError {
     cause,
   });
 }
+
+const plainHttp = (host: string, code: string, cause: unknown): HubError =>
+  new HubError('retry', `${host} does not speak TLS: ${code}`, {
+    code: 'TLS_NOT_SPOKEN',
+    userMessage:
+      `${host} does not speak https: it answers plain http under this address. No keys were sent and nothing was ` +
+      'changed. Check the address and its port; if the site really has no https, enter it with http://.',
+    cause,
+  });
 
 function errorCode(cause: unknown): string {
   if (!(cause instanceof Error)) return '';
