@@ -1,17 +1,18 @@
 /**
- * Loads several pages at once and yields them in order. `next` is asked again after each yield, so
- * that a later page can depend on what an earlier one said (a total, an end). Leaving the loop early
- * abandons what is under way; its failures are then nobody's concern.
+ * Loads several pages at once and yields them in order. While one is being used, up to `ahead` others are
+ * under way or waiting. `next` is asked again before and after each yield, so that a later page can depend on
+ * what an earlier one said (a total, an end). Leaving the loop early abandons what is under way; its failures
+ * are then nobody's concern.
  */
 export async function* orderedPrefetch<K, V>(options: {
   /** The next page to load, or undefined while (or for ever) there is none. */
   next(): K | undefined;
   load(key: K): Promise<V>;
-  concurrency: number;
+  ahead: number;
 }): AsyncGenerator<{ key: K; value: V }> {
   const underWay: { key: K; value: Promise<V> }[] = [];
   const fill = () => {
-    while (underWay.length < options.concurrency) {
+    while (underWay.length < options.ahead) {
       const key = options.next();
       if (key === undefined) return;
       const value = options.load(key);
@@ -20,9 +21,12 @@ export async function* orderedPrefetch<K, V>(options: {
       underWay.push({ key, value });
     }
   };
-  for (fill(); ; fill()) {
+  for (;;) {
+    fill();
     const first = underWay.shift();
     if (!first) return;
-    yield { key: first.key, value: await first.value };
+    const value = await first.value;
+    fill();
+    yield { key: first.key, value };
   }
 }

@@ -23,6 +23,8 @@ export function makeRedisBudgets(redis: Redis, options: RedisBudgetOptions = {})
   redis.defineCommand('budgetRenew', { numberOfKeys: 1, lua: renewScript });
   redis.defineCommand('budgetPenalise', { numberOfKeys: 1, lua: penaliseScript });
   const commands = redis as Redis & BudgetCommands;
+  /** Whoever stands in line in this process is told of a free place at once, and need not look for it. */
+  const waiting = new Map<string, Set<() => void>>();
   const keysOf = (key: string) => [`${prefix}${key}:places`, `${prefix}${key}:bucket`, `${prefix}${key}:shut`] as const;
   const held = new Map<string, string>();
   let renewing: NodeJS.Timeout | undefined;
@@ -43,6 +45,23 @@ export function makeRedisBudgets(redis: Redis, options: RedisBudgetOptions = {})
     renewing = undefined;
   }
 
+  function waitInLine(key: string, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+    const line = waiting.get(key) ?? new Set();
+    waiting.set(key, line);
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        line.delete(done);
+        if (line.size === 0 && waiting.get(key) === line) waiting.delete(key);
+        signal?.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, Math.max(1, milliseconds));
+      line.add(done);
+      signal?.addEventListener('abort', done, { once: true });
+    });
+  }
+
   return {
     async acquire(key, budget, signal) {
       const [places, bucket, shut] = keysOf(key);
@@ -55,11 +74,9 @@ export function makeRedisBudgets(redis: Redis, options: RedisBudgetOptions = {})
         );
         if (reason === 'go') break;
         if (reason === 'shut' && delay > longestQueueMs) throw quotaShut(delay);
-        // A place may be given back at any time: looked for soon, then less and less often.
-        await sleep(
-          reason === 'full' ? Math.min(250, 10 * 2 ** Math.min(look, 5)) * (0.5 + Math.random()) : delay,
-          signal,
-        );
+        // Another process may give a place back at any time: looked for soon, then less and less often.
+        const pause = reason === 'full' ? Math.min(250, 10 * 2 ** Math.min(look, 5)) * (0.5 + Math.random()) : delay;
+        await waitInLine(key, pause, signal);
       }
       hold(lease, places);
       return {
@@ -68,6 +85,7 @@ export function makeRedisBudgets(redis: Redis, options: RedisBudgetOptions = {})
           letGo(lease);
           // Redis away: the lease ends by itself.
           await redis.zrem(places, lease).catch(() => undefined);
+          for (const tell of waiting.get(key) ?? []) tell();
         },
       };
     },
@@ -142,16 +160,4 @@ async function asHubError<T>(command: Promise<T>): Promise<T> {
       cause,
     });
   }
-}
-
-function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, Math.max(1, milliseconds));
-    signal?.addEventListener('abort', done, { once: true });
-  });
 }

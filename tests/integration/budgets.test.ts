@@ -47,6 +47,8 @@ describe('budgets shared over Redis', () => {
 
   it('frees the place of a worker that died', async () => {
     await worker(200).acquire('lease', { concurrency: 1 });
+    // Dead: nobody renews the lease any more.
+    clients.at(-1)?.disconnect();
     const permit = await worker().acquire('lease', { concurrency: 1 });
     expect(permit.waitedMs).toBeGreaterThan(100);
     await permit.release();

@@ -5,6 +5,7 @@ import { orderedPrefetch } from '../../kit/ordered-prefetch.ts';
 import { amountSchema, customOf, gmtSchema, idSchema, metaSchema, plainText, textSchema } from './fields.ts';
 import type { WooSettings } from './settings.ts';
 import {
+  aheadOf,
   checkpointSchema,
   cursorSchema,
   idOf,
@@ -97,7 +98,7 @@ async function withVariations(ctx: ConnectorContext<WooSettings>, found: RawReco
   const records: RawRecord[] = [];
   const waiting = found.values();
   const loading = orderedPrefetch({
-    concurrency: ctx.settings.concurrency,
+    ahead: aheadOf(ctx),
     next: () => waiting.next().value,
     load: (product: RawRecord) => variationsOf(ctx, product),
   });

@@ -108,6 +108,12 @@ export function idOf(row: RawRecord): string | undefined {
   return typeof id === 'number' || typeof id === 'string' ? String(id) : undefined;
 }
 
+/**
+ * Twice as many requests as the store takes at once are kept ready: the budget lets no more through, and
+ * none of its places stands empty while a page is being written.
+ */
+export const aheadOf = (ctx: Context): number => ctx.settings.concurrency * 2;
+
 interface IdPage {
   rows: RawRecord[];
   total: number | undefined;
@@ -127,18 +133,23 @@ async function* pagesById(
   let stepBack = pageSize;
   let shifted = false;
   let barren = 0;
-  const load = (at: number) =>
-    readList(ctx, path, { ...query, orderby: 'id', order: 'asc', per_page: pageSize, offset: at });
+  /** The latest total that any answer named; only decides how far to fetch ahead. */
+  let announced = 0;
+  const load = async (at: number) => {
+    const list = await readList(ctx, path, { ...query, orderby: 'id', order: 'asc', per_page: pageSize, offset: at });
+    announced = list.total ?? announced;
+    return list;
+  };
 
   walking: for (;;) {
     let frontier = offset;
     // Beyond the known total nothing is fetched ahead: only a full last page shows that there is more.
     let mustRead = true;
     const pages = orderedPrefetch({
-      concurrency: ctx.settings.concurrency,
+      ahead: aheadOf(ctx),
       load,
       next: () => {
-        if (!mustRead && (total === undefined || frontier + 1 >= total)) return undefined;
+        if (!mustRead && frontier + 1 >= announced) return undefined;
         mustRead = false;
         const at = frontier;
         frontier += pageSize - 1;

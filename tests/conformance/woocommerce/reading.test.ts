@@ -151,6 +151,30 @@ describeWithContracts('WooCommerce over the recorded store', ['fixtures/woocomme
     expect(entity).toMatchObject({ kind: 'product', variants: [{ options: {} }, {}, {}] });
   });
 
+  it('reads a product with 2,000 variations', async () => {
+    const [template] = store.shelves['products/11/variations'] ?? [];
+    const ids = Array.from({ length: 2_000 }, (_, index) => 50_000 + index);
+    store.shelves['products/11/variations'] = ids.map((id) => ({ ...template, id }) as ShelfRecord);
+    const record = await woocommerce.streams.products.get(open(), '11');
+    const parsed = woocommerce.streams.products.record.parse(record?.value);
+    expect(parsed.variations.map(({ id }) => Number(id))).toEqual(ids);
+  });
+
+  it('keeps as many requests under way as it may, and no more', async () => {
+    let running = 0;
+    let most = 0;
+    store.intercept = (_request, response) => {
+      running += 1;
+      most = Math.max(most, running);
+      response.on('finish', () => {
+        running -= 1;
+      });
+      return false;
+    };
+    await collect(woocommerce.streams.orders, everything, { concurrency: 3 });
+    expect(most).toBeLessThanOrEqual(3);
+  });
+
   it('probes', async () => {
     const result = await woocommerce.probe(open());
     expect(result).toMatchObject({
