@@ -7,7 +7,7 @@ import { refOf, runSlice } from '@syncline/worker/engine/run-slice';
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
 import { fakeShop } from '../support/fake-shop.ts';
-import { fakeCustomer, fakeOrder, idOf } from '../support/fake-vendor.ts';
+import { fakeOrder, idOf } from '../support/fake-vendor.ts';
 import { testServices } from '../support/services.ts';
 
 const { database } = await testServices();
@@ -329,84 +329,5 @@ describe('two tenants', () => {
     await shops[1]?.work({ sliceMs: 0 });
     expect(served.length).toBeGreaterThan(3);
     for (const shop of shops) expect(await stored(shop)).toHaveLength(350);
-  });
-});
-
-describe('customers', () => {
-  it('that come after their orders are linked to them', async () => {
-    const shop = await fakeShop(database);
-    shop.vendor.orders.set('1', fakeOrder('1', { customer: '5', email: null }));
-    await shop.sync('full', ['orders']);
-    const contactOf = async () =>
-      (
-        await shop.tenant(
-          (tx) => tx<{ contactId: string | null }[]>`
-      select contact_id from orders where connection_id = ${shop.connectionId}`,
-        )
-      )[0]?.contactId;
-    expect(await contactOf()).toBeNull();
-    shop.vendor.customers.set('5', fakeCustomer('5'));
-    await shop.sync('full', ['customers']);
-    const [contact] = await shop.tenant(
-      (tx) => tx<{ id: string }[]>`select id from contacts where email = 'customer-5@example.org'`,
-    );
-    expect(await contactOf()).toBe(contact?.id);
-  });
-
-  it('take over what a guest left, and a guest overwrites nothing', async () => {
-    const shop = await fakeShop(database);
-    shop.vendor.orders.set('1', fakeOrder('1', { email: 'Eva@Example.org ', phone: '030 901820', name: 'E.' }));
-    await shop.sync('full', ['orders']);
-    const contacts = () =>
-      shop.tenant((tx) => tx`select email, first_name, phone, phone_e164, kind from contacts order by id`);
-    expect(await contacts()).toEqual([
-      { email: 'Eva@Example.org ', firstName: 'E.', phone: '030 901820', phoneE164: '+4930901820', kind: 'guest' },
-    ]);
-    shop.vendor.customers.set('5', fakeCustomer('5', { email: 'eva@example.org', first: 'Eva', last: '' }));
-    await shop.sync('full', ['customers']);
-    expect(await contacts()).toEqual([
-      { email: 'eva@example.org', firstName: 'Eva', phone: '030 901820', phoneE164: '+4930901820', kind: 'customer' },
-    ]);
-    shop.vendor.orders.set('2', fakeOrder('2', { email: 'EVA@example.org', phone: '0000', name: 'Nobody' }));
-    await shop.sync('full', ['orders']);
-    expect(await contacts()).toHaveLength(1);
-    expect((await contacts())[0]).toMatchObject({ firstName: 'Eva', phone: '030 901820' });
-  });
-
-  it('of two stores with one e-mail are one contact: newest per field, empty never overwrites', async () => {
-    const a = await fakeShop(database);
-    const b = await fakeShop(database, { organizationId: a.organizationId });
-    const email = 'one@example.org';
-    a.vendor.customers.set(
-      '1',
-      fakeCustomer('1', { email, phone: '+4930111', first: 'Old', updated: '2026-01-05T00:00:00.000Z' }),
-    );
-    b.vendor.customers.set(
-      '9',
-      fakeCustomer('9', { email, phone: null, first: 'Older', updated: '2026-01-01T00:00:00.000Z' }),
-    );
-    await a.sync('full', ['customers']);
-    await b.sync('full', ['customers']);
-    const contact = async () =>
-      (await a.tenant((tx) => tx`select first_name, last_name, phone, provenance from contacts`))[0];
-    expect(await contact()).toMatchObject({ firstName: 'Old', phone: '+4930111' });
-    b.vendor.customers.set(
-      '9',
-      fakeCustomer('9', { email, phone: null, first: 'New', updated: '2026-02-01T00:00:00.000Z' }),
-    );
-    await b.sync('full', ['customers']);
-    expect(await contact()).toMatchObject({ firstName: 'New', lastName: 'Adams 1', phone: '+4930111' });
-    expect((await contact())?.provenance).toMatchObject({
-      firstName: { connectionId: b.connectionId },
-      lastName: { connectionId: a.connectionId },
-      phone: { connectionId: a.connectionId },
-    });
-    // The store that wrote the number takes it back.
-    a.vendor.customers.set(
-      '1',
-      fakeCustomer('1', { email, phone: null, first: 'Old', updated: '2026-03-01T00:00:00.000Z' }),
-    );
-    await a.sync('full', ['customers']);
-    expect(await contact()).toMatchObject({ firstName: 'New', phone: null });
   });
 });
