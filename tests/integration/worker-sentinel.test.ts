@@ -120,7 +120,7 @@ describe('the webhook sentinel', () => {
     expect(local.connection?.webhookNote).toContain('cannot reach this installation at http://127.0.0.1:3000');
     expect(shop.subscriptions.size).toBe(0);
     // A store on this network may ring all the same.
-    const near = await setUp(shop, 'http://127.0.0.1:3000', ['fable.example']);
+    const near = await setUp(shop, 'http://127.0.0.1:3000', ['fable.example:80']);
     expect(near.connection).toMatchObject({ webhookMode: 'push', webhookNote: null });
 
     const readOnly = await ringingShop(database);

@@ -83,7 +83,8 @@ function whyUnreachable(
   { appUrl, allowedPrivateHosts }: ConnectionSetupDeps,
 ): string | undefined {
   if (!connector.webhooks) return `${connector.name} sends no webhooks. Changes are read every 15 minutes.`;
-  const vendorHost = new URL(connector.api(settings).baseUrl).host;
+  const vendor = new URL(connector.api(settings).baseUrl);
+  const vendorHost = `${vendor.hostname}:${vendor.port || (vendor.protocol === 'https:' ? 443 : 80)}`;
   // A vendor on this network (a test store, the sandbox) reaches what the internet does not.
   if (isPublicUrl(appUrl) || allowedPrivateHosts.includes(vendorHost)) return undefined;
   return (
