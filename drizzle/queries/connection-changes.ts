@@ -58,17 +58,6 @@ export async function moveConnection(
   return moved.count === 1;
 }
 
-export async function saveHealth(
-  tx: Tx,
-  connectionId: string,
-  health: 'ok' | 'failing',
-  note: string | null,
-): Promise<void> {
-  await tx`
-    update connections set health = ${health}, health_note = ${note}, health_checked_at = now()
-    where id = ${connectionId}`;
-}
-
 /** Makes the rows of a connection's streams; those that are there keep their cursor. */
 export async function ensureStreams(
   tx: Tx,

@@ -279,6 +279,31 @@ describe('a connection', () => {
     expect(failed.checks.map(({ place }) => place)).toContain('Webhook inbox');
   });
 
+  it('tells a switched-off stream, a pause and the date limit apart', async () => {
+    const id = await integrationId();
+    const externalId = idOf(903);
+    vendor.orders.set(externalId, fakeOrder(externalId, { placed: '2025-01-01T00:00:00.000Z' }));
+    const why = () => api.orders.whyMissing.query({ integrationId: id, externalId });
+
+    await api.integrations.enableStream.mutate({ integrationId: id, stream: 'orders', enabled: false });
+    expect(await why()).toMatchObject({ verdict: 'stream-off', action: { kind: 'enable-stream' } });
+    const streams = (await api.integrations.get.query({ integrationId: id })).streams;
+    expect(streams.find(({ stream }) => stream === 'orders')).toMatchObject({ enabled: false, nextRunAt: null });
+    await api.integrations.enableStream.mutate({ integrationId: id, stream: 'orders', enabled: true });
+
+    await api.integrations.pause.mutate({ integrationId: id });
+    expect(await why()).toMatchObject({ verdict: 'held-while-paused', action: { kind: 'resume-connection' } });
+    await api.integrations.resume.mutate({ integrationId: id });
+
+    const settings = { storeUrl: shop.url };
+    const createdSince = '2026-01-01T00:00:00.000Z';
+    await api.integrations.updateSettings.mutate({ integrationId: id, settings, createdSince });
+    expect(await why()).toMatchObject({ verdict: 'before-date-limit', message: expect.stringContaining('2026-01-01') });
+    await api.integrations.updateSettings.mutate({ integrationId: id, settings, createdSince: null });
+    expect(await why()).toMatchObject({ verdict: 'not-synced-yet' });
+    vendor.orders.delete(externalId);
+  });
+
   it('lists failures by cause, retries them, and lets a person leave them out', async () => {
     const id = await integrationId();
     const { items, groups } = await api.failures.list.query({ connectionId: id, state: 'open' });

@@ -1,4 +1,4 @@
-import { saveHealth } from '@syncline/drizzle/queries/connection-changes';
+import { setHealth } from '@syncline/drizzle/queries/subscriptions';
 import { toHubError } from '@syncline/shared/errors';
 import { z } from 'zod';
 import { requireConnection } from '../actor.ts';
@@ -39,7 +39,7 @@ export const testIntegration = memberProcedure('sync.run')
       },
     );
     await ctx.tenant(async (tx) => {
-      await saveHealth(tx, row.id, answer.ok ? 'ok' : 'failing', answer.message);
+      await setHealth(tx, row.id, { state: answer.ok ? 'ok' : 'failing', note: answer.message });
       await ctx.audit({ targetType: 'connection', targetId: row.id, detail: { name: row.name, ok: answer.ok } }, tx);
     });
     return { ...answer, durationMs: Math.round(performance.now() - started) };
