@@ -141,7 +141,7 @@ function orderPairs(truth: Json, order: Json): Pair[] {
     ['line ids', ours.map((line) => line.external_id), lines.map((line) => String(line.id))],
     ['line totals', ours.map((line) => amount(line.total)), lines.map((line) => amount(line.total))],
     ['line quantities', ours.map((line) => amount(line.quantity)), lines.map((line) => amount(line.quantity))],
-    ['line titles', ours.map((line) => line.title), lines.map((line) => line.name)],
+    ['line titles', ours.map((line) => line.title), lines.map((line) => plainText(String(line.name)))],
     [
       'refunds',
       (order.refunds as Json[]).map((refund) => `${refund.external_id} ${amount(refund.amount)}`).sort(),
@@ -203,6 +203,9 @@ function amount(value: unknown): string | null {
   const text = String(value);
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
+
+/** Names come with the shop's HTML in them; the hub keeps their text. */
+const plainText = (html: string) => html.replace(/<[^>]*>/g, '').trim();
 
 const show = (value: unknown) => (JSON.stringify(value) ?? 'absent').slice(0, 120);
 

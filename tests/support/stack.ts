@@ -23,6 +23,8 @@ export interface Stack {
   url: string;
   sandboxUrl: string;
   owner: { email: string; password: string };
+  /** 32 bytes in base64: what the stack seals credentials with. */
+  encryptionKey: string;
   server: ManagedProcess;
   sandbox: ManagedProcess;
   workers: ManagedProcess[];
@@ -36,13 +38,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const url = `http://127.0.0.1:${serverPort}`;
   const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
   const owner = { email: 'owner@example.com', password: randomBytes(12).toString('base64url') };
+  const encryptionKey = randomBytes(32).toString('base64');
   const env = {
     NODE_ENV: 'test',
     PORT: String(serverPort),
     APP_URL: url,
     DATABASE_URL: options.databaseUrl,
     REDIS_URL: options.redisUrl,
-    SYNCLINE_ENCRYPTION_KEYS: `drill:${randomBytes(32).toString('base64')}`,
+    SYNCLINE_ENCRYPTION_KEYS: `stack:${encryptionKey}`,
     SYNCLINE_AUTH_SECRET: randomBytes(32).toString('base64'),
     SYNCLINE_OWNER_EMAIL: owner.email,
     SYNCLINE_OWNER_PASSWORD: owner.password,
@@ -78,7 +81,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const stop = async () => {
       await Promise.all(started.map((one) => one.kill('SIGTERM')));
     };
-    return { url, sandboxUrl, owner, server, sandbox, workers, stop };
+    return { url, sandboxUrl, owner, encryptionKey, server, sandbox, workers, stop };
   } catch (error) {
     await Promise.all(started.map((one) => one.kill('SIGKILL')));
     throw error;
