@@ -159,6 +159,30 @@ describe('deletions', () => {
   });
 });
 
+describe('a date limit', () => {
+  it('does not make older records look as if they had disappeared', async () => {
+    const shop = await withOrders(60);
+    await shop.sync('full', ['orders']);
+    // From now on the list begins later; what is older is still there when it is asked for.
+    const { vendor } = shop;
+    const older = new Set([...vendor.orders.keys()].slice(0, 40));
+    vendor.before = ({ path }) => {
+      for (const id of older) {
+        if (path === '/orders') vendor.leftOut.add(id);
+      }
+    };
+    vendor.hidesFromTotals = true;
+    const result = await shop.sync('full', ['orders']);
+    expect(result.streams.orders?.deleted).toBe(0);
+    const [state] = await shop.tenant(
+      (tx) => tx`
+      select deletion_hold from stream_states where connection_id = ${shop.connectionId}`,
+    );
+    expect(state?.deletionHold).toBeNull();
+    expect(await stored(shop)).toHaveLength(60);
+  });
+});
+
 describe('bad records', () => {
   it('stand alone as failures, and are retried', async () => {
     const shop = await withOrders(150);

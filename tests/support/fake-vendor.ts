@@ -11,6 +11,8 @@ export interface FakeVendor {
   products: Map<string, FakeProduct>;
   /** Ids that lists leave out, although totals count them. */
   leftOut: Set<string>;
+  /** Totals do not count what lists leave out. */
+  hidesFromTotals: boolean;
   /** Sent in place of a record. */
   garbled: Map<string, unknown>;
   /** Runs before each answer; throw to fail the request. `count` counts from 1. */
@@ -30,6 +32,7 @@ export function makeFakeVendor(): FakeVendor {
     orders: new Map(),
     products: new Map(),
     leftOut: new Set(),
+    hidesFromTotals: false,
     garbled: new Map(),
     before: () => undefined,
     requests: 0,
@@ -74,7 +77,8 @@ function page(vendor: FakeVendor, records: Map<string, Stored>, query: URLSearch
     .filter((record) => record.id > after && !vendor.leftOut.has(record.id))
     .slice(0, Number(query.get('limit') ?? 100));
   const full = shown.map((record) => vendor.garbled.get(record.id) ?? record);
-  return { total: all.length, records: query.has('ids_only') ? shown.map(({ id }) => ({ id })) : full };
+  const total = vendor.hidesFromTotals ? all.filter(({ id }) => !vendor.leftOut.has(id)).length : all.length;
+  return { total, records: query.has('ids_only') ? shown.map(({ id }) => ({ id })) : full };
 }
 
 const answer = (vendor: FakeVendor, body: unknown): HttpAnswer => ({

@@ -1,5 +1,5 @@
 import type { ConnectorContext } from '@syncline/shared/kit/connector';
-import { confirmGone } from './fetch-records.ts';
+import { confirmGone, fetchRecords } from './fetch-records.ts';
 import type { RunStore, StreamRef } from './ports.ts';
 
 export interface Deletions {
@@ -18,6 +18,7 @@ export const isMassDisappearance = ({ candidates, known }: { candidates: number;
   candidates > Math.max(ALWAYS_ALLOWED, known * SHARE_ALLOWED);
 
 const PAGE = 500;
+const SAMPLE = 20;
 
 /**
  * After a proven full walk: records known before the run that it did not meet. Each is confirmed at
@@ -32,8 +33,14 @@ export async function findDeletions(
   const missing = await store.countMissing(ref, run.startedAt);
   const deletions: Deletions = { marked: 0, alive: 0, held: false };
   if (isMassDisappearance(missing) && !run.approved) {
-    await store.holdDeletions(ref, missing);
-    return { ...deletions, held: true };
+    const sample = await store.missingCandidates(ref, run.startedAt, { after: '', limit: SAMPLE });
+    const { gone, found } = await fetchRecords(store, ctx, ref, sample, { trackSeen: true });
+    if (gone.length > 0) {
+      await store.holdDeletions(ref, missing);
+      return { ...deletions, held: true };
+    }
+    // They are all there: nothing has disappeared, the list only does not show them (a date limit, a filter).
+    deletions.alive += found.length;
   }
   for (let after = ''; ; ) {
     const candidates = await store.missingCandidates(ref, run.startedAt, { after, limit: PAGE });
