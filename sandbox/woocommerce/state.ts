@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -66,13 +67,16 @@ export const makeSaver = (
   const write = async (): Promise<void> => {
     if (file === undefined) return;
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(`${file}.new`, JSON.stringify(snapshot(stores())));
-    await rename(`${file}.new`, file);
+    // A name of its own: an earlier instance that is still closing may write the same file.
+    const part = `${file}.${randomUUID()}.new`;
+    await writeFile(part, JSON.stringify(snapshot(stores())));
+    await rename(part, file);
   };
   const start = (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
-    writing = writing.then(write);
+    // One failure (a full disk) must not be the end of all later saves.
+    writing = writing.catch(() => undefined).then(write);
     return writing;
   };
   return {
