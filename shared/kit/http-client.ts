@@ -80,7 +80,8 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
       if (error instanceof HubError) return { ok: false, error, answer: undefined };
       throw error;
     } finally {
-      await permit.release();
+      // The answer does not wait for the bookkeeping; a place that is not given back ends with its lease.
+      permit.release().catch(() => undefined);
     }
   }
 

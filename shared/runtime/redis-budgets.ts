@@ -84,8 +84,10 @@ export function makeRedisBudgets(redis: Redis, options: RedisBudgetOptions = {})
         async release() {
           letGo(lease);
           // Redis away: the lease ends by itself.
-          await redis.zrem(places, lease).catch(() => undefined);
+          const freed = redis.zrem(places, lease).catch(() => undefined);
+          // Told at once: commands of one connection run in order, so the place is free when they ask.
           for (const tell of waiting.get(key) ?? []) tell();
+          await freed;
         },
       };
     },
