@@ -40,7 +40,7 @@ describeBrowser('From signing in to a store that is in step', () => {
     expect(totals).toEqual({ customers: 2_000, orders: 5_000, products: 300 });
     for (const [stream, total] of Object.entries(totals)) {
       await expect
-        .poll(() => page.getByTestId(`count-${stream}`).innerText(), { timeout: 10_000 })
+        .poll(() => page.getByTestId(`count-${stream}`).textContent(), { timeout: 10_000 })
         .toBe(total.toLocaleString('en-GB'));
     }
     await page.getByRole('link', { name: 'Runs', exact: true }).click();
@@ -72,8 +72,8 @@ describeBrowser('From signing in to a store that is in step', () => {
     await page.getByRole('link', { name: 'Danger zone' }).click();
     await page.getByRole('button', { name: 'Disconnect' }).click();
     const dialog = page.getByRole('dialog');
-    const name = await dialog.locator('label strong').innerText();
-    await dialog.getByRole('textbox').fill(name);
+    const name = await dialog.locator('label strong').textContent();
+    await dialog.getByRole('textbox').fill(name ?? '');
     await dialog.getByRole('button', { name: 'Disconnect' }).click();
     await page.getByRole('main').getByText('Not connected', { exact: true }).waitFor();
     await expect.poll(() => subscriptions(app), { timeout: 20_000 }).toBe(0);

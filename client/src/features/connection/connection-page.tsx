@@ -133,7 +133,7 @@ function Standing({ connection, tab }: { connection: Connection; tab: string }) 
         <Notice
           tone={standing === 'needs-you' ? 'warn' : 'neutral'}
           title={standing === 'needs-you' ? 'This connection needs you' : undefined}
-          action={<RemedyButton integration={connection} />}
+          action={<RemedyButton integration={connection} here />}
         >
           {reason}
         </Notice>

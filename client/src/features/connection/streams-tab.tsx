@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { toast } from 'sonner';
-import { count, counted } from '../../format/number.ts';
+import { count } from '../../format/number.ts';
 import { Ago, every } from '../../format/time.tsx';
 import { useSession } from '../../session.ts';
 import { messageOf, queryClient, trpc } from '../../trpc.ts';
@@ -122,7 +122,7 @@ function StreamCard({ connection, stream }: { connection: Connection; stream: St
             to="/integrations/$integrationId"
             params={{ integrationId: connection.id }}
             search={{ tab: 'settings' }}
-            className="rounded-sm text-accent-text hover:underline"
+            className="rounded-sm text-accent-text underline underline-offset-2"
           >
             Change
           </Link>
@@ -135,7 +135,9 @@ function StreamCard({ connection, stream }: { connection: Connection; stream: St
         <p className="flex gap-2 border-t px-4 py-2.5 text-sm text-warn-text">
           <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
           <span>
-            The counts did not close in {counted(stream.incompleteStreak, 'run')} in a row.{' '}
+            {stream.incompleteStreak === 1
+              ? 'The counts of the last run did not close.'
+              : `The counts did not close in ${stream.incompleteStreak} runs in a row.`}{' '}
             {stream.lastRun ? (
               <Link to="/runs/$runId" params={{ runId: stream.lastRun.runId }} className="rounded-sm underline">
                 See what is missing

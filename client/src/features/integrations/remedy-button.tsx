@@ -6,11 +6,18 @@ import { useSession } from '../../session.ts';
 import { messageOf, queryClient, trpc } from '../../trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import type { Integration } from './standing.tsx';
+import { useSync } from './use-sync.ts';
 
 type Needy = Pick<Integration, 'id' | 'platform' | 'status' | 'standing' | 'attention' | 'openFailures'>;
 
+interface RemedyButtonProps {
+  integration: Needy;
+  /** On the connection's own page: what there is to look at stands below. */
+  here?: boolean;
+}
+
 /** The one button that mends what is wrong with a connection, where a button can. */
-export function RemedyButton({ integration }: { integration: Needy }) {
+export function RemedyButton({ integration, here }: RemedyButtonProps) {
   const { can } = useSession();
   const resume = useMutation(
     trpc.integrations.resume.mutationOptions({
@@ -22,6 +29,7 @@ export function RemedyButton({ integration }: { integration: Needy }) {
       onError: (error) => toast.error(messageOf(error)),
     }),
   );
+  const sync = useSync(integration.id);
   const page = { to: '/integrations/$integrationId', params: { integrationId: integration.id } } as const;
   if (integration.status === 'paused') {
     if (!can('connections.manage')) return null;
@@ -57,6 +65,14 @@ export function RemedyButton({ integration }: { integration: Needy }) {
     );
   }
   if (integration.standing === 'needs-you') {
+    if (here) {
+      if (!can('sync.run')) return null;
+      return (
+        <Button size="sm" variant="primary" busy={sync.isPending} onClick={() => sync.start()}>
+          <RotateCcw /> Read again
+        </Button>
+      );
+    }
     return (
       <Button asChild size="sm" variant="primary">
         <Link {...page} search={{ tab: 'streams' }}>

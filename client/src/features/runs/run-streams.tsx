@@ -51,7 +51,7 @@ function basis(proof: NonNullable<RunStream['proof']>): string {
   ];
   if (proof.rewalk) {
     const mended =
-      proof.rewalk.mended === 0 ? 'nothing was missing' : `${counted(proof.rewalk.mended, 'record')} mended`;
+      proof.rewalk.mended > 0 ? `${counted(proof.rewalk.mended, 'record')} mended` : 'it found nothing more';
     parts.push(`A second walk over the ids was made: ${mended}.`);
   }
   return parts.join(' ');
