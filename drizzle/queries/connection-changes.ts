@@ -27,7 +27,7 @@ export async function reviveConnection(
 ): Promise<void> {
   await tx`
     update connections set status = case when status = 'paused' then status else 'connected' end, attention = null,
-      disconnected_at = null, settings = ${tx.json(change.settings as never)}, auth_id = ${change.authId},
+      disconnected_at = null, torn_down_at = null, settings = ${tx.json(change.settings as never)}, auth_id = ${change.authId},
       label = ${change.label}, facts = ${tx.json(change.facts)}, warnings = ${tx.json(change.warnings)},
       name = coalesce(${change.name ?? null}, name), health = 'ok', health_note = null, health_checked_at = now(),
       updated_at = now()
@@ -53,7 +53,7 @@ export async function moveConnection(
   const moved = await tx`
     update connections set status = ${to}, updated_at = now(),
       attention = case when ${to} = 'paused' then attention end,
-      disconnected_at = case when ${to} = 'disconnected' then now() end
+      disconnected_at = case when ${to} = 'disconnected' then now() end, torn_down_at = null
     where id = ${connectionId} and status = any(${from as string[]})`;
   return moved.count === 1;
 }

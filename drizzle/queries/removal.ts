@@ -16,6 +16,12 @@ export const removalSteps = [
 ] as const;
 export type RemovalStep = (typeof removalSteps)[number];
 
+/** Are the vendor's webhooks removed and the keys wiped? */
+export async function isTornDown(tx: Tx, connectionId: string): Promise<boolean> {
+  const rows = await tx`select 1 from connections where id = ${connectionId} and torn_down_at is not null`;
+  return rows.length === 1;
+}
+
 /** Deletes up to `limit` rows of a step. @returns how many; fewer than `limit`: the step is done. */
 export async function deleteBatch(tx: Tx, step: RemovalStep, connectionId: string, limit: number): Promise<number> {
   if (step === 'contacts') return deleteContacts(tx, connectionId, limit);

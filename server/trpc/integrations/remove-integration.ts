@@ -1,3 +1,4 @@
+import { isTornDown } from '@syncline/drizzle/queries/removal';
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { removeConnection } from '../../services/remove-connection.ts';
@@ -28,7 +29,10 @@ export const removeIntegration = memberProcedure('connections.manage')
   )
   .output(z.object({ orders: z.number(), products: z.number(), contacts: z.number() }))
   .mutation(async ({ ctx, input }) => {
-    const row = await ctx.tenant((tx) => requireConnection(tx, input.integrationId));
+    const { row, tornDown } = await ctx.tenant(async (tx) => ({
+      row: await requireConnection(tx, input.integrationId),
+      tornDown: await isTornDown(tx, input.integrationId),
+    }));
     if (row.status !== 'disconnected') {
       throw new TRPCError({
         code: 'PRECONDITION_FAILED',
@@ -39,6 +43,12 @@ export const removeIntegration = memberProcedure('connections.manage')
       throw new TRPCError({
         code: 'BAD_REQUEST',
         message: `To delete it with its data, type the connection's name: ${row.name}`,
+      });
+    }
+    if (!tornDown) {
+      throw new TRPCError({
+        code: 'PRECONDITION_FAILED',
+        message: `The webhooks of “${row.name}” are being removed at the store. Try again in a moment; when the store does not answer, this takes up to ten minutes.`,
       });
     }
     return removeConnection(ctx.services, actorOf(ctx), row);
