@@ -25,6 +25,8 @@ export function ActiveRun({ runId }: { runId: string }) {
     }),
   );
   if (!run) return <Skeleton className="h-32" />;
+  // It stands still with the connection, and the page says above why.
+  if (run.status === 'paused') return null;
   return (
     <Card>
       <CardHeader

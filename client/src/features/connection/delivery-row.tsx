@@ -39,7 +39,7 @@ export function DeliveryRow({ delivery, chosen, onChoose, onOpen }: DeliveryRowP
         <button
           type="button"
           onClick={onOpen}
-          className="min-w-0 truncate rounded-sm text-left font-mono text-xs after:absolute after:inset-0"
+          className="min-w-0 truncate rounded-sm text-left font-mono text-xs after:absolute after:inset-0 md:w-52"
         >
           {delivery.topic}
           {delivery.externalId ? <span className="text-muted"> · {delivery.externalId}</span> : null}

@@ -9,7 +9,7 @@ import { Card } from '../../ui/card.tsx';
 import { cn } from '../../ui/cn.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Paged } from '../../ui/paged.tsx';
-import { isActive, kindWords, RunBadge, runTone, triggerWords } from '../runs/run-words.tsx';
+import { kindWords, RunBadge, runTone, triggerWords } from '../runs/run-words.tsx';
 import type { Connection } from './connection-page.tsx';
 
 type Run = Answers['integrations']['syncHistory']['items'][number];
@@ -93,13 +93,11 @@ function RunList({ runs }: { runs: Run[] }) {
 }
 
 function outcome({ counts, status }: Run): string {
-  const written = counts.created + counts.updated;
   const parts = [
     counts.created > 0 ? `${count(counts.created)} new` : undefined,
     counts.updated > 0 ? `${count(counts.updated)} changed` : undefined,
     counts.failed > 0 ? `${count(counts.failed)} failed` : undefined,
   ].filter(Boolean);
   if (parts.length > 0) return parts.join(', ');
-  if (isActive(status)) return `${count(counts.fetched)} read`;
-  return written === 0 ? 'Nothing new' : '';
+  return status === 'succeeded' ? 'Nothing new' : `${count(counts.fetched)} read`;
 }
