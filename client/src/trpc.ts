@@ -1,20 +1,11 @@
 import type { AppRouter } from '@syncline/server/router';
 import { keepPreviousData, QueryClient } from '@tanstack/react-query';
-import {
-  createTRPCClient,
-  httpBatchLink,
-  httpSubscriptionLink,
-  splitLink,
-  TRPCClientError,
-  type TRPCClientErrorLike,
-} from '@trpc/client';
-import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client';
+import type { inferRouterOutputs } from '@trpc/server';
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { currentOrganization } from './current-organization.ts';
 
 export type Answers = inferRouterOutputs<AppRouter>;
-export type Inputs = inferRouterInputs<AppRouter>;
-export type ApiError = TRPCClientErrorLike<AppRouter>;
 
 export const queryClient = new QueryClient({
   defaultOptions: {

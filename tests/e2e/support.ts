@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, describe, expect } from 'vitest';
+import { afterAll, describe, expect, vi } from 'vitest';
 import { type SandboxControl, sandboxControl } from '../support/sandbox-control.ts';
 import { testServices } from '../support/services.ts';
 import { type Stack, startStack } from '../support/stack.ts';
@@ -82,7 +82,7 @@ export async function signIn(page: Page, { url, owner }: Stack): Promise<void> {
 export async function connectSandbox(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Try it with the sandbox' }).click();
   const secret = page.getByRole('dialog').getByLabel('Consumer secret', { exact: true });
-  await expect.poll(() => secret.inputValue(), { timeout: 20_000 }).toMatch(/^cs_/);
+  await vi.waitFor(async () => expect(await secret.inputValue()).toMatch(/^cs_/), { timeout: 20_000 });
   await page.getByRole('button', { name: 'Test and connect' }).click();
   await page.waitForURL(/\/integrations\/[0-9a-f-]{36}/);
 }

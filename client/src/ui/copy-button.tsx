@@ -2,6 +2,7 @@ import { Check, Copy } from 'lucide-react';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { Button } from './button.tsx';
+import { Tooltip } from './tooltip.tsx';
 
 /** Copies a text and says so. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
@@ -15,15 +16,12 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
       toast.error('The browser did not allow copying. Select the text and copy it by hand.');
     }
   };
+  const said = copied ? 'Copied' : label;
   return (
-    <Button
-      variant="ghost"
-      size="iconSm"
-      aria-label={copied ? 'Copied' : label}
-      title={label}
-      onClick={() => void copy()}
-    >
-      {copied ? <Check className="text-ok-text" /> : <Copy />}
-    </Button>
+    <Tooltip text={said}>
+      <Button variant="ghost" size="iconSm" aria-label={said} onClick={() => void copy()}>
+        {copied ? <Check className="text-ok-text" /> : <Copy />}
+      </Button>
+    </Tooltip>
   );
 }
