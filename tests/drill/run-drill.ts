@@ -216,10 +216,25 @@ async function settle(field: Field): Promise<void> {
     const [last] = await field.sql<{ status: string; error: unknown }[]>`
       select status, error from runs where connection_id = ${field.connectionId} and kind = 'full'
       order by id desc limit 1`;
-    if (last?.status === 'succeeded') return;
+    if (last?.status === 'succeeded') {
+      if (!(await allowDisappearance(field))) return;
+      continue;
+    }
     if (attempt === 3) throw new Error(`The last full sync ended as ${last?.status}: ${JSON.stringify(last?.error)}`);
     options.say(`  a full sync ended as ${last?.status}; once more`);
   }
+}
+
+/** Many records gone at once wait for a person: the drill is one, since it trashed them itself. */
+async function allowDisappearance({ sql, api, connectionId, options }: Field): Promise<boolean> {
+  const held = await sql<{ stream: string; candidates: number }[]>`
+    select stream, (deletion_hold ->> 'candidates')::int as candidates from stream_states
+    where connection_id = ${connectionId} and deletion_hold is not null and deletion_hold ->> 'approvedAt' is null`;
+  for (const { stream, candidates } of held) {
+    options.say(`  ${candidates} ${stream} have disappeared: held until a person allows it, as it should be`);
+    await api.integrations.approveDeletions.mutate({ integrationId: connectionId, stream });
+  }
+  return held.length > 0;
 }
 
 /** A process that ends by itself is a fault, even if nothing was lost; the drill goes on with a new one. */
