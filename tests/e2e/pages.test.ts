@@ -122,12 +122,14 @@ describeBrowser('Every page', () => {
 
 /** No serious finding, nothing wider than the screen, and a picture to look at. */
 async function judge(page: Page, name: string): Promise<void> {
-  await page.locator('[aria-label="Loading"], .animate-pulse').first().waitFor({ state: 'detached' });
+  await page.locator('.animate-pulse:visible').first().waitFor({ state: 'detached' });
   await page.screenshot({ path: join(pictures, `${name}.png`) });
   const wider = await page.evaluate<number>(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );
   expect(wider, `${name} is wider than the screen by`).toBeLessThanOrEqual(0);
+  // Colours are those of the desk in the dark, layout that of the phone by day: both are judged there.
+  if (name.endsWith('-phone-dark')) return;
   const { violations } = await new AxeBuilder({ page }).analyze();
   const serious = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
@@ -36,11 +36,16 @@ export interface App {
 /** Server, worker and sandbox as processes of their own, and a browser; all ended after the file. */
 export async function openApp(sandboxSettings: Record<string, string> = {}): Promise<App> {
   const services = await testServices();
+  // A copy: a build that happens meanwhile must not take files away from under the server.
+  const clientFolder = join(outputFolder, 'client');
+  rmSync(clientFolder, { recursive: true, force: true });
+  cpSync(join(root, 'client', 'dist'), clientFolder, { recursive: true });
   const stack = await startStack({
     databaseUrl: services.databaseUrl,
     redisUrl: services.redisUrl,
     logFolder: join(outputFolder, 'logs'),
     sandbox: sandboxSettings,
+    env: { SYNCLINE_CLIENT_DIR: clientFolder },
   });
   afterAll(() => stack.stop());
   const browser = await chromium.launch({

@@ -20,24 +20,26 @@ export function RawRecord({ entityId }: { entityId: string }) {
           As the vendor sent it
           <span className="ml-1 font-normal text-muted text-sm">for experts</span>
         </summary>
-        <div className="space-y-3 border-t p-4">
-          <Loaded query={query} what="the record" skeleton={<Skeleton className="h-40" />}>
-            {(records) => (
-              <>
-                {records.length === 0 ? <p className="text-muted">No raw record is kept.</p> : null}
-                {records.map((record) => (
-                  <div key={`${record.connection?.id}/${record.stream}/${record.externalId}`} className="space-y-1.5">
-                    <p className="text-muted text-sm">
-                      {record.connection ? `${record.connection.name}: ` : ''}
-                      {record.stream} {record.externalId}, <Ago at={record.updatedAt} />
-                    </p>
-                    <RawJson value={record.payload} label={`${record.stream} ${record.externalId}`} />
-                  </div>
-                ))}
-              </>
-            )}
-          </Loaded>
-        </div>
+        {open ? (
+          <div className="space-y-3 border-t p-4">
+            <Loaded query={query} what="the record" skeleton={<Skeleton className="h-40" />}>
+              {(records) => (
+                <>
+                  {records.length === 0 ? <p className="text-muted">No raw record is kept.</p> : null}
+                  {records.map((record) => (
+                    <div key={`${record.connection?.id}/${record.stream}/${record.externalId}`} className="space-y-1.5">
+                      <p className="text-muted text-sm">
+                        {record.connection ? `${record.connection.name}: ` : ''}
+                        {record.stream} {record.externalId}, <Ago at={record.updatedAt} />
+                      </p>
+                      <RawJson value={record.payload} label={`${record.stream} ${record.externalId}`} />
+                    </div>
+                  ))}
+                </>
+              )}
+            </Loaded>
+          </div>
+        ) : null}
       </details>
     </Card>
   );
