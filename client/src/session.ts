@@ -15,7 +15,8 @@ export interface Session {
 }
 
 /** Who is signed in, asked once and kept. */
-export const sessionQuery = () => trpc.session.me.queryOptions(undefined, { staleTime: 60_000, retry: false });
+export const sessionQuery = () =>
+  trpc.session.me.queryOptions(undefined, { staleTime: 60_000, retry: false, meta: { entrance: true } });
 
 export function useSession(): Session {
   const { data } = useSuspenseQuery(sessionQuery());

@@ -1,5 +1,5 @@
 import type { AppRouter } from '@syncline/server/router';
-import { keepPreviousData, QueryClient } from '@tanstack/react-query';
+import { keepPreviousData, QueryCache, QueryClient } from '@tanstack/react-query';
 import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, TRPCClientError } from '@trpc/client';
 import type { inferRouterOutputs } from '@trpc/server';
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
@@ -8,6 +8,14 @@ import { currentOrganization } from './current-organization.ts';
 export type Answers = inferRouterOutputs<AppRouter>;
 
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error, query) => {
+      // The session ended while somebody was looking: back to the door, and after it to this page.
+      if (statusOf(error) !== 401 || query.meta?.entrance === true) return;
+      const { pathname, search } = window.location;
+      window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`);
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

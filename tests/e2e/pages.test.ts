@@ -103,6 +103,20 @@ describeBrowser('Every page', () => {
     });
   });
 
+  it('leads back to the page after the session has ended', async () => {
+    const page = await open('desk', 'light');
+    await page.goto(`${app.stack.url}/orders?q=mail.example`);
+    await page.getByRole('table', { name: 'Orders' }).waitFor();
+    await page.context().clearCookies();
+    await page.getByLabel('Search orders').fill('ortiz');
+    await page.waitForURL(/\/sign-in\?next=/);
+    await page.getByLabel('E-mail').fill(app.stack.owner.email);
+    await page.getByLabel('Password', { exact: true }).fill(app.stack.owner.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL(/\/orders\?q=ortiz/);
+    await page.context().close();
+  });
+
   it('loads with less than 250 kB of compressed script', async () => {
     const page = await open('desk', 'light');
     const scripts: string[] = [];

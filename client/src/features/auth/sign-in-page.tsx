@@ -28,7 +28,7 @@ export function SignInPage() {
     }
     queryClient.clear();
     // Only an address of our own: a link must not lead elsewhere after signing in.
-    await router.navigate({ href: next?.startsWith('/') && !next.startsWith('//') ? next : '/' });
+    await router.navigate({ href: next !== undefined && /^\/(?![/\\])/.test(next) ? next : '/' });
   });
 
   return (
