@@ -42,7 +42,7 @@ describeBrowser('Every page', () => {
       const page = await open(size, theme);
       for (const [name, address] of Object.entries(addresses)) {
         await page.goto(app.stack.url + address);
-        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.locator('h1').waitFor();
         await judge(page, `${name}-${size}-${theme}`);
       }
       await page.context().close();
@@ -55,7 +55,7 @@ describeBrowser('Every page', () => {
       const page = await open(size, theme, false);
       for (const name of ['sign-in', 'forgot-password', 'reset-password?token=x', 'accept-invitation']) {
         await page.goto(`${app.stack.url}/${name}`);
-        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.locator('h1').waitFor();
         await judge(page, `${name.replace(/\W.*/, '')}-${size}-${theme}`);
       }
       await page.context().close();
@@ -66,7 +66,7 @@ describeBrowser('Every page', () => {
     const page = await open('desk', 'light');
     for (const name of ['overview', 'orders', 'connection', 'run']) {
       await page.goto(app.stack.url + addresses[name]);
-      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.locator('h1').waitFor();
       const places: number[] = [];
       for (let press = 0; press < 25; press++) {
         await page.keyboard.press('Tab');
@@ -86,7 +86,7 @@ describeBrowser('Every page', () => {
     it('finds a page and a record without a mouse', async () => {
       const page = await open('desk', 'light');
       await page.goto(app.stack.url);
-      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.locator('h1').waitFor();
       await page.keyboard.press('Control+k');
       await page.getByPlaceholder('Find a record').fill('go to orders');
       await page.getByRole('option', { name: 'Orders' }).waitFor();
@@ -124,7 +124,7 @@ describeBrowser('Every page', () => {
       if (answer.url().endsWith('.js')) scripts.push(answer.url());
     });
     await page.goto(app.stack.url, { waitUntil: 'networkidle' }).catch(() => undefined);
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.locator('h1').waitFor();
     const { gzipSync } = await import('node:zlib');
     let bytes = 0;
     for (const url of new Set(scripts)) bytes += gzipSync(Buffer.from(await (await fetch(url)).arrayBuffer())).length;

@@ -34,7 +34,7 @@ export function ConnectionPage() {
     ),
   );
   return (
-    <Loaded query={query} what="this connection">
+    <Loaded query={query} what="this connection" page>
       {(connection) => <ConnectionView key={connection.id} connection={connection} />}
     </Loaded>
   );

@@ -29,7 +29,7 @@ export function ContactPage() {
   const { id } = route.useParams();
   const query = useQuery(trpc.contacts.get.queryOptions({ id }, { refetchInterval: 15_000 }));
   return (
-    <Loaded query={query} what="this contact">
+    <Loaded query={query} what="this contact" page>
       {(contact) => <ContactView key={contact.id} contact={contact} />}
     </Loaded>
   );

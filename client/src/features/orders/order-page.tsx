@@ -30,7 +30,7 @@ export function OrderPage() {
   const { id } = route.useParams();
   const query = useQuery(trpc.orders.get.queryOptions({ id }, { refetchInterval: 5_000 }));
   return (
-    <Loaded query={query} what="this order">
+    <Loaded query={query} what="this order" page>
       {(order) => <OrderView key={order.id} order={order} />}
     </Loaded>
   );

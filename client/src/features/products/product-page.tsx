@@ -28,7 +28,7 @@ export function ProductPage() {
   const { id } = route.useParams();
   const query = useQuery(trpc.products.get.queryOptions({ id }, { refetchInterval: 15_000 }));
   return (
-    <Loaded query={query} what="this product">
+    <Loaded query={query} what="this product" page>
       {(product) => <ProductView key={product.id} product={product} />}
     </Loaded>
   );

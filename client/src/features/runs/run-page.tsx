@@ -30,7 +30,7 @@ const route = getRouteApi('/app/runs/$runId');
 export function RunPage() {
   const { runId } = route.useParams();
   return (
-    <Loaded query={useRun(runId)} what="this run">
+    <Loaded query={useRun(runId)} what="this run" page>
       {(run) => <RunView run={run} />}
     </Loaded>
   );

@@ -1,6 +1,5 @@
 import { Link } from '@tanstack/react-router';
 import { ListTodo, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
-import { auth } from '../../auth.ts';
 import { chooseOrganization } from '../../current-organization.ts';
 import { type ThemeChoice, useTheme } from '../../hooks/use-theme.ts';
 import { useSession } from '../../session.ts';
@@ -65,6 +64,8 @@ export function AccountMenu() {
 }
 
 async function signOut(): Promise<void> {
+  // Fetched when it is needed: the first load does without it.
+  const { auth } = await import('../../auth.ts');
   await auth.signOut();
   chooseOrganization(undefined);
   // A full load: nothing of the person who left stays in memory.

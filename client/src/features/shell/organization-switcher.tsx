@@ -1,9 +1,12 @@
 import { useRouter } from '@tanstack/react-router';
 import { Building2, ChevronsUpDown, Plus } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { switchOrganization, useSession } from '../../session.ts';
 import { Menu, MenuChoice, MenuChoices, MenuItem, MenuLabel, MenuSeparator } from '../../ui/menu.tsx';
-import { CreateOrganizationDialog } from './create-organization-dialog.tsx';
+
+const CreateOrganizationDialog = lazy(async () => ({
+  default: (await import('./create-organization-dialog.tsx')).CreateOrganizationDialog,
+}));
 
 export function OrganizationSwitcher() {
   const { me, organization } = useSession();
@@ -50,7 +53,11 @@ export function OrganizationSwitcher() {
           </>
         ) : null}
       </Menu>
-      <CreateOrganizationDialog open={creating} onOpenChange={setCreating} onCreated={change} />
+      {creating ? (
+        <Suspense fallback={null}>
+          <CreateOrganizationDialog open onOpenChange={setCreating} onCreated={change} />
+        </Suspense>
+      ) : null}
     </>
   );
 }
