@@ -8,6 +8,7 @@ import { root, type Services } from '../../scripts/services.mjs';
 import { signIn } from '../support/api-client.ts';
 import { type SandboxControl, type SandboxStore, sandboxControl } from '../support/sandbox-control.ts';
 import { type Stack, startStack } from '../support/stack.ts';
+import type { Report } from './report.ts';
 
 /** One store of a given size, a Syncline with an empty database, and a connection between them. */
 export interface Field {
@@ -23,9 +24,16 @@ export interface Field {
   close(): Promise<void>;
 }
 
+export interface BenchOptions {
+  folder: string;
+  report: Report;
+  /** Further arguments of Node for server and worker. */
+  nodeArgs: string[];
+}
+
 export async function makeField(
   services: Services,
-  options: { folder: string; orders: number; concurrency: number },
+  options: BenchOptions & { orders: number; concurrency: number },
 ): Promise<Field> {
   const name = `bench_${randomBytes(4).toString('hex')}`;
   const databaseUrl = await ensureDatabase(root, services.databaseUrl, name);
@@ -39,6 +47,7 @@ export async function makeField(
       SANDBOX_CUSTOMERS: String(Math.ceil(options.orders / 5)),
       SANDBOX_PRODUCTS: '100',
     },
+    nodeArgs: options.nodeArgs,
     env: { SYNCLINE_WEBHOOK_RATE_LIMIT: '10000000', LOG_LEVEL: 'warn' },
   });
   const sql = postgres(databaseUrl, { max: 2, onnotice: () => undefined });

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataFolder, startServices } from '../../scripts/services.mjs';
 import { measureLatency, measureMemory, measureSyncs } from './measure-syncs.ts';
@@ -9,15 +9,23 @@ import { consoleReport, type Figures } from './report.ts';
 
 /**
  * `npm run bench`: floor and Syncline side by side, in one run on one machine. `-- --quick` leaves out
- * the store of a million orders; `-- --json FILE` writes one flat object of numbers.
+ * the store of a million orders; `-- --json FILE` writes one flat object of numbers. `--only` names
+ * the parts to run, by commas: syncs, latency, memory, webhooks. `--profile FOLDER` has server and
+ * worker write a CPU profile each when they end (open them in Chrome's DevTools).
  */
+const parts = ['syncs', 'latency', 'memory', 'webhooks'];
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     json: { type: 'string' },
     orders: { type: 'string', default: '200000' },
+    only: { type: 'string', default: parts.join(',') },
+    profile: { type: 'string' },
   },
 });
+const only = new Set(values.only.split(','));
+for (const part of only) if (!parts.includes(part)) throw new Error(`--only takes ${parts.join(', ')}, not '${part}'.`);
+const nodeArgs = values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(values.profile)}`];
 const folder = mkdtempSync(join(tmpdir(), 'syncline-bench-'));
 const report = consoleReport();
 const orders = Number(values.orders);
@@ -28,21 +36,30 @@ console.log(`Node ${process.version}, ${availableParallelism()} cores. Ratios ar
 const services = await startServices({ folder, toolsFolder: join(dataFolder(), 'redis') });
 let failed = false;
 try {
-  report.head(`Syncs of a store with ${orders} orders`);
-  Object.assign(figures, await measureSyncs(services, { folder, orders, report }));
-  report.head('A slow store');
-  Object.assign(figures, await measureLatency(services, { folder, orders: 10_000, report }));
-  report.head('Memory');
-  const small = await measureMemory(services, { folder, orders: 10_000, report });
-  if (small !== undefined) figures.worker_rss_mib_10k = small;
-  if (!values.quick) {
-    const large = await measureMemory(services, { folder, orders: 1_000_000, report });
-    if (small !== undefined && large !== undefined) {
-      Object.assign(figures, { worker_rss_mib_1m: large, worker_rss_1m_vs_10k: large / small });
+  const common = { folder, report, nodeArgs };
+  if (only.has('syncs')) {
+    report.head(`Syncs of a store with ${orders} orders`);
+    Object.assign(figures, await measureSyncs(services, { ...common, orders }));
+  }
+  if (only.has('latency')) {
+    report.head('A slow store');
+    Object.assign(figures, await measureLatency(services, { ...common, orders: 10_000 }));
+  }
+  if (only.has('memory')) {
+    report.head('Memory');
+    const small = await measureMemory(services, { ...common, orders: 10_000 });
+    if (small !== undefined) figures.worker_rss_mib_10k = small;
+    if (!values.quick) {
+      const large = await measureMemory(services, { ...common, orders: 1_000_000 });
+      if (small !== undefined && large !== undefined) {
+        Object.assign(figures, { worker_rss_mib_1m: large, worker_rss_1m_vs_10k: large / small });
+      }
     }
   }
-  report.head('Webhooks');
-  Object.assign(figures, await measureWebhooks(services, { folder, deliveries: 20_000, report }));
+  if (only.has('webhooks')) {
+    report.head('Webhooks');
+    Object.assign(figures, await measureWebhooks(services, { ...common, deliveries: 20_000 }));
+  }
 } catch (error) {
   failed = true;
   console.error(`The bench broke off: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);

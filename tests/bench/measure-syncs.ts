@@ -1,5 +1,5 @@
 import type { Services } from '../../scripts/services.mjs';
-import { type Field, makeField } from './field.ts';
+import { type BenchOptions, type Field, makeField } from './field.ts';
 import { runFloor } from './floor.ts';
 import { cpuSeconds, peakMemoryMib } from './process-cost.ts';
 import type { Figures, Report } from './report.ts';
@@ -7,12 +7,9 @@ import type { Figures, Report } from './report.ts';
 const CONCURRENCY = 4;
 
 /** First sync against the floor, second sync with nothing changed, delta: all on one store. */
-export async function measureSyncs(
-  services: Services,
-  options: { folder: string; orders: number; report: Report },
-): Promise<Figures> {
+export async function measureSyncs(services: Services, options: BenchOptions & { orders: number }): Promise<Figures> {
   const { orders, report } = options;
-  const field = await makeField(services, { folder: options.folder, orders, concurrency: CONCURRENCY });
+  const field = await makeField(services, { ...options, concurrency: CONCURRENCY });
   try {
     const floor = await runFloor({
       storeUrl: field.store.url,
@@ -78,7 +75,7 @@ async function measureDelta(field: Field, report: Report): Promise<Figures> {
 /** The worker's peak memory after a first sync of a store of this size. */
 export async function measureMemory(
   services: Services,
-  options: { folder: string; orders: number; report: Report },
+  options: BenchOptions & { orders: number },
 ): Promise<number | undefined> {
   const field = await makeField(services, { ...options, concurrency: CONCURRENCY });
   try {
@@ -97,10 +94,7 @@ export async function measureMemory(
 const LATENCY_MS = 500;
 
 /** With a slow store the pages under way at once decide: how near do we come to what they allow? */
-export async function measureLatency(
-  services: Services,
-  options: { folder: string; orders: number; report: Report },
-): Promise<Figures> {
+export async function measureLatency(services: Services, options: BenchOptions & { orders: number }): Promise<Figures> {
   const field = await makeField(services, { ...options, concurrency: CONCURRENCY });
   try {
     await field.sandbox.setFaults({ latencyMs: LATENCY_MS });

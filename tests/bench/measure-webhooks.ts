@@ -6,8 +6,8 @@ import { makeSealer } from '@syncline/shared/runtime/seal';
 import type { Sql } from 'postgres';
 import { root, type Services } from '../../scripts/services.mjs';
 import { postAll, type SignedDelivery, signedDeliveries } from './deliveries.ts';
-import { type Field, makeField } from './field.ts';
-import type { Figures, Report } from './report.ts';
+import { type BenchOptions, type Field, makeField } from './field.ts';
+import type { Figures } from './report.ts';
 
 const CONNECTIONS = 64;
 const ORDERS = 10_000;
@@ -15,10 +15,10 @@ const ORDERS = 10_000;
 /** Taking deliveries in, against the floor; then turning them into orders, against one transaction each. */
 export async function measureWebhooks(
   services: Services,
-  options: { folder: string; deliveries: number; report: Report },
+  options: BenchOptions & { deliveries: number },
 ): Promise<Figures> {
   const { report } = options;
-  const field = await makeField(services, { folder: options.folder, orders: ORDERS, concurrency: 4 });
+  const field = await makeField(services, { ...options, orders: ORDERS, concurrency: 4 });
   try {
     await field.syncOrders('full');
     const secret = await webhookSecret(field);

@@ -17,6 +17,8 @@ export interface StackOptions {
   sandbox?: Record<string, string>;
   /** Further settings of server and worker. */
   env?: Record<string, string>;
+  /** Further arguments of Node for server and workers. */
+  nodeArgs?: string[];
 }
 
 export interface Stack {
@@ -57,7 +59,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     startProcess({
       name,
       command: process.execPath,
-      args: ['--enable-source-maps', join(root, entry)],
+      args: [...(name === 'sandbox' ? [] : (options.nodeArgs ?? [])), '--enable-source-maps', join(root, entry)],
       env: own,
       ready,
       logFile: join(options.logFolder, `${name}.log`),
