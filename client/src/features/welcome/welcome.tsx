@@ -1,14 +1,19 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { FlaskConical, Plug } from 'lucide-react';
 import { useSession } from '../../session.ts';
+import { trpc } from '../../trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import { Strata } from '../../ui/strata.tsx';
 
 /** The first thing anybody sees: what this is for, and two ways to begin. */
 export function Welcome() {
   const { me, can } = useSession();
   const mayConnect = can('connections.manage');
+  const catalogue = useQuery(trpc.catalogue.list.queryOptions());
+  const store = catalogue.data?.find(({ category }) => category === 'commerce')?.id;
   return (
     <Card className="relative isolate overflow-hidden">
       <Strata className="-z-10 absolute inset-y-0 right-0 hidden h-full w-1/2 opacity-70 md:block" />
@@ -18,24 +23,24 @@ export function Welcome() {
           Connect a store and Syncline reads its customers, orders and products, keeps them up to date within seconds,
           and proves after every run that nothing was lost.
         </p>
-        {mayConnect ? (
+        {mayConnect && catalogue.isPending ? <Skeleton className="mt-5 h-10 w-72" /> : null}
+        {mayConnect && !catalogue.isPending ? (
           <div className="mt-5 flex flex-wrap gap-2">
             {me.instance.sandboxUrl ? (
               <Button asChild variant="primary" size="lg">
-                <Link to="/integrations" search={{ connect: 'woocommerce', sandbox: true }}>
+                <Link to="/integrations" search={{ connect: store, sandbox: true }}>
                   <FlaskConical /> Try it with the sandbox
                 </Link>
               </Button>
             ) : null}
             <Button asChild variant={me.instance.sandboxUrl ? 'secondary' : 'primary'} size="lg">
-              <Link to="/integrations" search={{ connect: 'woocommerce' }}>
+              <Link to="/integrations" search={{ connect: store }}>
                 <Plug /> Connect your store
               </Link>
             </Button>
           </div>
-        ) : (
-          <p className="mt-4">An owner or admin of your organisation can connect the first one.</p>
-        )}
+        ) : null}
+        {mayConnect ? null : <p className="mt-4">An owner or admin of your organisation can connect the first one.</p>}
         {me.instance.sandboxUrl && mayConnect ? (
           <p className="mt-3 text-muted text-sm">
             The sandbox is a simulated store on this machine: 2,000 customers, 5,000 orders, 300 products. A full sync
