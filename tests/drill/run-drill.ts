@@ -31,7 +31,7 @@ interface Field {
   api: Awaited<ReturnType<typeof signIn>>['api'];
   services: { postgres: Service; redis: Service };
   kills: number;
-  crashes: string[];
+  faults: string[];
 }
 
 /** Plays every act on one store and compares after each. */
@@ -41,6 +41,7 @@ export async function runDrill(options: DrillOptions): Promise<Comparison & { ki
   try {
     const acts: [string, (field: Field) => Promise<void>][] = [
       [`first sync of ${options.orders} orders, the worker killed ${options.kills} times`, killWorkerDuringSync],
+      [`a burst of ${options.orders / 2} webhooks, 30 % of them twice`, burst],
       ['webhooks, the server killed under load', killServerUnderWebhooks],
       ['full sync under faults of every kind', syncUnderFaults],
       ['full sync, Redis killed and restarted without its memory', forgetRedis],
@@ -50,7 +51,7 @@ export async function runDrill(options: DrillOptions): Promise<Comparison & { ki
       options.say(`▶ ${name}`);
       await act(field);
       await settle(field);
-      result.differences.push(...field.crashes.splice(0).map((crash) => `${name}: ${crash}`));
+      result.differences.push(...field.faults.splice(0).map((fault) => `${name}: ${fault}`));
       const compared = await compare(field.sql, field.sandbox, field.connectionId);
       result.compared = compared.compared;
       result.differences.push(...compared.differences.map((difference) => `${name}: ${difference}`));
@@ -105,7 +106,7 @@ async function prepare(options: DrillOptions): Promise<Field> {
     random: dice(options.seed),
     connectionId: '',
     kills: 0,
-    crashes: [],
+    faults: [],
   };
 }
 
@@ -133,6 +134,22 @@ async function killWorkerDuringSync(field: Field): Promise<void> {
     }
   }
   await sandbox.clearFaults();
+}
+
+/** Nothing but webhooks tells of these edits: each must have had its effect before any sync could heal it. */
+async function burst(field: Field): Promise<void> {
+  const { sandbox, sql, connectionId, options } = field;
+  await sandbox.setFaults({ webhooks: { duplicateRate: 0.3, shuffle: true, delayMs: 0 } });
+  await sandbox.touch('orders', options.orders / 2);
+  await sandbox.webhooksIdle();
+  await quiet(field);
+  await sandbox.clearFaults();
+  const [met] = await sql<{ deliveries: number; repeats: number }[]>`
+    select count(*)::int as deliveries, sum(repeats)::int as repeats from webhook_dedupe
+    where connection_id = ${connectionId}`;
+  options.say(`  ${met?.deliveries} deliveries were stored, ${met?.repeats} repeats were not`);
+  const { differences } = await compare(sql, sandbox, connectionId);
+  field.faults.push(...differences);
 }
 
 async function killServerUnderWebhooks(field: Field): Promise<void> {
@@ -239,17 +256,17 @@ async function allowDisappearance({ sql, api, connectionId, options }: Field): P
 
 /** A process that ends by itself is a fault, even if nothing was lost; the drill goes on with a new one. */
 async function reviveCrashed({ stack }: Field): Promise<string[]> {
-  const crashes: string[] = [];
+  const faults: string[] = [];
   for (const [name, process] of [
     ['server', stack.server],
     ['sandbox', stack.sandbox],
     ...stack.workers.map((worker, n) => [`worker ${n + 1}`, worker] as const),
   ] as const) {
     if (!process.endedAlone()) continue;
-    crashes.push(`the ${name} ended by itself`);
+    faults.push(`the ${name} ended by itself`);
     await process.start();
   }
-  return crashes;
+  return faults;
 }
 
 const QUIET_WITHIN_MS = 15 * 60_000;
@@ -257,7 +274,7 @@ const QUIET_WITHIN_MS = 15 * 60_000;
 async function quiet(field: Field): Promise<void> {
   const deadline = Date.now() + QUIET_WITHIN_MS;
   while (await isBusy(field)) {
-    field.crashes.push(...(await reviveCrashed(field)));
+    field.faults.push(...(await reviveCrashed(field)));
     if (Date.now() > deadline) throw new Error(`Work is still waiting after ${QUIET_WITHIN_MS / 60_000} minutes.`);
     await delay(250);
   }
