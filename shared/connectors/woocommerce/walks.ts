@@ -133,6 +133,8 @@ async function* pagesById(
   let stepBack = pageSize;
   let shifted = false;
   let barren = 0;
+  /** The page before hid rows that the total counts (a plugin filters them): its last row may be one of them. */
+  let sparse = false;
   /** The latest total that any answer named; only decides how far to fetch ahead. */
   let announced = 0;
   const load = async (at: number) => {
@@ -159,11 +161,13 @@ async function* pagesById(
     for await (const { key, value } of pages) {
       const all = value.rows;
       const ids = all.map(idOf);
+      const last = all.length < pageSize && (value.total === undefined || key + all.length >= value.total);
       // What fits on one page needs no order.
-      const isOnly = key === 0 && all.length < pageSize;
+      const isOnly = key === 0 && last;
       if (barren > 100 || !(isOnly || isAscending(ids))) throw orderIgnored(path);
       const first = ids[0];
-      if (key > 0 && (first === undefined || isAfter(first, lastId))) {
+      const overlaps = first === undefined ? !last : !isAfter(first, lastId);
+      if (key > 0 && !sparse && !overlaps) {
         // Rows before this page were removed: what moved into their place has not been read.
         shifted = true;
         offset = Math.max(0, Math.min(key, total ?? key) - stepBack);
@@ -177,8 +181,9 @@ async function* pagesById(
       barren = rows.length > 0 ? 0 : barren + 1;
       lastId = ids.at(-1) ?? lastId;
       total = value.total ?? total;
-      const last = all.length < pageSize;
-      offset = key + Math.max(0, all.length - 1);
+      sparse = all.length < pageSize && !last;
+      shifted ||= sparse;
+      offset = key + (sparse ? pageSize - 1 : Math.max(0, all.length - 1));
       yield { rows, total, shifted, last, checkpoint: { offset, lastId } };
       shifted = false;
       if (last) return;
