@@ -26,8 +26,9 @@ export async function isTornDown(tx: Tx, connectionId: string): Promise<boolean>
 export async function deleteBatch(tx: Tx, step: RemovalStep, connectionId: string, limit: number): Promise<number> {
   if (step === 'contacts') return deleteContacts(tx, connectionId, limit);
   const table = tx(tables[step]);
+  // Named twice: a place (ctid) is a row's only within its partition; in another week's it may be another connection's.
   const deleted = await tx`
-    delete from ${table} where ctid = any(array(
+    delete from ${table} where connection_id = ${connectionId} and ctid = any(array(
       select ctid from ${table} where connection_id = ${connectionId} limit ${limit}))`;
   return deleted.count;
 }

@@ -1,0 +1,30 @@
+import { deleteBatch } from '@syncline/drizzle/queries/removal';
+import { v7 as uuidv7 } from 'uuid';
+import { describe, expect, it } from 'vitest';
+import { fakeShop } from '../support/fake-shop.ts';
+import { testServices } from '../support/services.ts';
+
+const { database } = await testServices();
+
+describe('removing a connection', () => {
+  it('takes its own rows of every week, and no other connection’s', async () => {
+    const gone = await fakeShop(database);
+    const stays = await fakeShop(database, { organizationId: gone.organizationId });
+    const weekMs = 7 * 24 * 60 * 60 * 1000;
+    // The same place in two partitions: rows of one week are numbered like those of the next.
+    for (const [connectionId, at] of [
+      [gone.connectionId, Date.now()],
+      [stays.connectionId, Date.now() + weekMs],
+      [gone.connectionId, Date.now() + 2 * weekMs],
+    ] as const) {
+      await gone.tenant(
+        (tx) => tx`
+          insert into webhook_inbox (organization_id, id, connection_id, dedupe_key, topic, headers, body, state)
+          values (${gone.organizationId}, ${uuidv7({ msecs: at })}, ${connectionId}, '\\x00', 'order.updated', '{}', '', 'waiting')`,
+      );
+    }
+    expect(await gone.tenant((tx) => deleteBatch(tx, 'inbox', gone.connectionId, 100))).toBe(2);
+    const left = await gone.tenant((tx) => tx<{ connectionId: string }[]>`select connection_id from webhook_inbox`);
+    expect(left).toEqual([{ connectionId: stays.connectionId }]);
+  });
+});
