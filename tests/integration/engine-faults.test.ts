@@ -159,6 +159,23 @@ describe('deletions', () => {
   });
 });
 
+describe('an answer by id that is something else', () => {
+  it('does not mark the record as deleted, one or many', async () => {
+    const shop = await withOrders(30);
+    await shop.sync('full', ['orders']);
+    shop.vendor.hidesFromTotals = true;
+    for (const n of [7, 8, 9]) {
+      shop.vendor.leftOut.add(idOf(n));
+      shop.vendor.garbled.set(idOf(n), { status: 'maintenance' });
+      const run = await shop.sync('full', ['orders']);
+      expect(run.streams.orders).toMatchObject({ deleted: 0 });
+    }
+    expect(await stored(shop)).toHaveLength(30);
+    const failures = await shop.tenant((tx) => tx`select distinct external_id from run_failures where state = 'open'`);
+    expect(failures.map((row) => row.externalId).sort()).toEqual([7, 8, 9].map(idOf));
+  });
+});
+
 describe('a date limit', () => {
   it('does not make older records look as if they had disappeared', async () => {
     const shop = await withOrders(60);

@@ -96,6 +96,20 @@ describe('the webhook inbox', () => {
     expect((await shop.inbox()).map((row) => row.state)).toEqual(Array.from({ length: 6 }, () => 'done'));
   });
 
+  it('settles a delivery whose record is answered with something else, and takes nothing for gone', async () => {
+    const shop = await ringingShop(database);
+    for (const id of ['a', 'b']) await shop.deliver('order.changed', { id, record: sell(shop, id) });
+    await ring(shop);
+    shop.vendor.garbled.set('a', { status: 'maintenance' });
+    shop.vendor.garbled.set('b', fakeOrder('z'));
+    for (const id of ['a', 'b']) await shop.deliver('order.changed', { id });
+    await ring(shop);
+    const rows = (await shop.inbox()).slice(2);
+    expect(rows.map((row) => row.state)).toEqual(['failed', 'failed']);
+    expect(rows[0]?.error).toContain('something else');
+    expect(Object.keys(await shop.orderTotals())).toEqual(['a', 'b']);
+  });
+
   it('keeps unknown topics as ignored, and unreadable or unstorable deliveries as failed, each alone', async () => {
     const shop = await ringingShop(database);
     await shop.deliver('coupon.changed', { id: '1' });

@@ -1,7 +1,7 @@
 import { HubError } from '@syncline/shared/errors';
 import type { ConnectorContext, RawRecord } from '@syncline/shared/kit/connector';
 import type { BadRecord, RunStore, StreamRef } from './ports.ts';
-import { badRecord, prepareRecords, reasonOf } from './prepare.ts';
+import { badRecord, prepareRecords, reasonOf, recordId } from './prepare.ts';
 
 /** What became of ids that were asked for one by one or many at once. */
 export interface FetchedIds {
@@ -62,10 +62,16 @@ async function readMany(
   goneSoFar: number,
 ): Promise<Answer> {
   if (!ref.stream.getMany || ids.length === 1) return readEach(ctx, ref, ids);
-  const records = await ref.stream.getMany(ctx, ids);
-  const listed = new Set(prepareRecords(ref.stream, ref.settings, records).good.map((record) => record.externalId));
-  // Records that do not parse are told by count: their ids may be unreadable.
-  const missing = listed.size === records.length ? ids.filter((id) => !listed.has(id)) : [];
+  const wanted = new Set(ids);
+  const listed = new Set<string>();
+  const records: RawRecord[] = [];
+  for (const record of await ref.stream.getMany(ctx, ids)) {
+    const id = recordId(ref.stream, record);
+    if (!wanted.has(id)) continue;
+    records.push(record);
+    listed.add(id);
+  }
+  const missing = ids.filter((id) => !listed.has(id));
   if (missing.length === 0 || goneSoFar >= DOUBTED_AT_MOST) return { records, refused: [] };
   const each = await readEach(ctx, ref, missing);
   return { records: [...records, ...each.records], refused: each.refused };
@@ -76,7 +82,10 @@ async function readEach(ctx: ConnectorContext<never>, ref: StreamRef, ids: strin
   for (const id of ids) {
     try {
       const record = await ref.stream.get(ctx, id);
-      if (record) answer.records.push(record);
+      if (!record) continue;
+      // Whatever came instead (a maintenance page in JSON, a translation): it does not say that the record is gone.
+      if (recordId(ref.stream, record) === id) answer.records.push(record);
+      else answer.refused.push(badRecord(record, id, 'RECORD_MISMATCHED', 'Something else came than this record.'));
     } catch (error) {
       if (!(error instanceof HubError) || error.remedy !== 'skip') throw error;
       answer.refused.push(badRecord({ json: '' }, id, error.code, reasonOf(error)));

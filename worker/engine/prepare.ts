@@ -41,7 +41,7 @@ function prepareRecord(
 ): PreparedRecord | BadRecord {
   const parsed = stream.record.safeParse(raw.value);
   if (!parsed.success) {
-    return badRecord(raw, bestId(stream, raw), 'RECORD_INVALID', describeIssues(parsed.error.issues));
+    return badRecord(raw, recordId(stream, raw), 'RECORD_INVALID', describeIssues(parsed.error.issues));
   }
   try {
     const record = parsed.data;
@@ -56,7 +56,7 @@ function prepareRecord(
       entity: () => stream.toEntity(record, settings),
     };
   } catch (error) {
-    return badRecord(raw, bestId(stream, raw), 'RECORD_UNREADABLE', reasonOf(error));
+    return badRecord(raw, recordId(stream, raw), 'RECORD_UNREADABLE', reasonOf(error));
   }
 }
 
@@ -69,8 +69,8 @@ export function badRecord(raw: { json: string }, externalId: string, code: strin
 
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-// A record that does not parse mostly still has its id where it should be.
-function bestId(stream: AnyStream, raw: RawRecord): string {
+/** Of any record: one that does not parse mostly still has its id where it should be; else its content names it. */
+export function recordId(stream: AnyStream, raw: RawRecord): string {
   try {
     const id: unknown = stream.id(raw.value as never);
     if (typeof id === 'string' && id !== '' && id !== 'undefined' && id !== 'null') return id;

@@ -1,5 +1,6 @@
 import { HubError, toHubError } from '@syncline/shared/errors';
 import type { AnyStream, ConnectorContext, RawRecord } from '@syncline/shared/kit/connector';
+import { recordId } from '../engine/prepare.ts';
 
 export interface ReadRecords {
   records: RawRecord[];
@@ -45,11 +46,13 @@ export async function readRecords(
 
 /** @returns ids that the answer does not hold. */
 function takeFound(result: ReadRecords, stream: AnyStream, asked: readonly string[], records: RawRecord[]): string[] {
+  const wanted = new Set(asked);
   const found = new Set<string>();
   for (const record of records) {
+    const id = recordId(stream, record);
+    if (!wanted.has(id)) continue;
     result.records.push(record);
-    const id = idOf(stream, record);
-    if (id !== undefined) found.add(id);
+    found.add(id);
   }
   return asked.filter((id) => !found.has(id));
 }
@@ -62,8 +65,10 @@ async function readOne(
 ): Promise<void> {
   try {
     const record = await stream.get(ctx, id);
-    if (record) result.records.push(record);
-    else result.gone.push(id);
+    if (!record) result.gone.push(id);
+    else if (recordId(stream, record) === id) result.records.push(record);
+    // It does not say that the record is gone, and nothing that is stored would ever settle what asked for it.
+    else result.refused.set(id, mismatched());
   } catch (error) {
     if (!concernsRecord(error)) throw error;
     result.refused.set(id, toHubError(error));
@@ -73,11 +78,10 @@ async function readOne(
 const concernsRecord = (error: unknown): boolean =>
   error instanceof HubError && (error.remedy === 'skip' || error.remedy === 'report' || error.remedy === 'resolve');
 
-/** Also of a record that does not parse: it is there, so it is not gone. */
-function idOf(stream: AnyStream, record: RawRecord): string | undefined {
-  try {
-    return String(stream.id(record.value));
-  } catch {
-    return undefined;
-  }
-}
+const mismatched = () =>
+  new HubError('report', 'The answer is not the record that was asked for.', {
+    code: 'RECORD_MISMATCHED',
+    userMessage:
+      'The other system answered with something else than this record. Nothing was changed. Retry the delivery; ' +
+      'the next sync reads the record too.',
+  });
