@@ -2,6 +2,7 @@ import type { Tx } from '@syncline/drizzle/client';
 import {
   ensureStreams,
   findConnectionByAccount,
+  listEnabledStreams,
   reviveConnection,
   setCreatedSince,
 } from '@syncline/drizzle/queries/connection-changes';
@@ -94,16 +95,22 @@ export async function connect(services: Services, actor: Actor, input: ConnectIn
     const streams = Object.keys(checked.connector.streams);
     await ensureStreams(tx, organizationId, integrationId, streams);
     await createDefaultSchedules(tx, { organizationId, id: integrationId }, checked.connector);
-    const run = input.startSync
-      ? await requestRun(tx, {
-          organizationId,
-          connectionId: integrationId,
-          kind: 'full',
-          trigger: 'connect',
-          requestedBy: actor.userId,
-          streams: streams.map((stream) => ({ stream, kind: 'full' })),
-        })
-      : undefined;
+    // One that was connected before may have streams that a person switched off.
+    const wanted = (await listEnabledStreams(tx, integrationId))
+      .filter((each) => each.enabled)
+      .map((each) => each.stream);
+    const first = streams.filter((stream) => wanted.includes(stream));
+    const run =
+      input.startSync && first.length > 0
+        ? await requestRun(tx, {
+            organizationId,
+            connectionId: integrationId,
+            kind: 'full',
+            trigger: 'connect',
+            requestedBy: actor.userId,
+            streams: first.map((stream) => ({ stream, kind: 'full' })),
+          })
+        : undefined;
     await actor.audit(
       {
         targetType: 'connection',

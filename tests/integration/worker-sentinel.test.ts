@@ -97,6 +97,20 @@ describe('the webhook sentinel', () => {
     expect(live(shop).sort()).toEqual(wanted);
   });
 
+  it('reads no stream again that a person switched off', async () => {
+    const shop = await ringingShop(database);
+    await setUp(shop);
+    await shop.tenant(
+      (tx) => tx`
+        insert into stream_states (organization_id, connection_id, stream, enabled)
+        values (${shop.organizationId}, ${shop.connectionId}, 'customers', false)`,
+    );
+    shop.subscriptions.clear();
+    await setUp(shop);
+    const read = await shop.tenant((tx) => tx<{ stream: string }[]>`select stream from run_streams order by position`);
+    expect(read.map((row) => row.stream)).toEqual(['orders', 'products']);
+  });
+
   it('moves subscriptions to a new address, and makes all anew when the secret was lost', async () => {
     const shop = await ringingShop(database);
     await setUp(shop);

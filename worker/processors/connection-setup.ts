@@ -3,6 +3,7 @@ import type { Database, Tx } from '@syncline/drizzle/client';
 import type { ConnectionRow } from '@syncline/drizzle/queries/connections';
 import { findConnection } from '@syncline/drizzle/queries/connections';
 import { findCredential, putCredential } from '@syncline/drizzle/queries/credentials';
+import { switchedOffStreams } from '@syncline/drizzle/queries/inbox';
 import { requestRun } from '@syncline/drizzle/queries/runs';
 import {
   type CheckedSubscription,
@@ -145,14 +146,20 @@ async function settle(
   }
 }
 
-/** What changed since the cursors, and all of the streams that cannot be read by change date. */
-async function requestBackfill(tx: Tx, connection: ConnectionRow, connector: Connector): Promise<string> {
+/**
+ * What changed since the cursors, and all of the streams that cannot be read by change date. Undefined: every
+ * stream is switched off.
+ */
+async function requestBackfill(tx: Tx, connection: ConnectionRow, connector: Connector): Promise<string | undefined> {
+  const off = await switchedOffStreams(tx, connection.id);
+  const streams = Object.entries(connector.streams).filter(([stream]) => !off.includes(stream));
+  if (streams.length === 0) return undefined;
   const { runId } = await requestRun(tx, {
     organizationId: connection.organizationId,
     connectionId: connection.id,
     kind: 'delta',
     trigger: 'sentinel',
-    streams: Object.entries(connector.streams).map(([stream, { incremental }]) => ({
+    streams: streams.map(([stream, { incremental }]) => ({
       stream,
       kind: incremental ? ('delta' as const) : ('full' as const),
     })),
