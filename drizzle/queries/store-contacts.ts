@@ -1,6 +1,7 @@
 import type { Address } from '@syncline/shared/domain/entities';
 import type { Tx } from '../client.ts';
 import type { Provenance } from '../schema/contacts.ts';
+import { insertSet } from './insert-set.ts';
 import { assignments, type Columns, differs, image, recordset, snake, targets, values } from './store-columns.ts';
 import type { EntityScope } from './store-orders.ts';
 
@@ -52,9 +53,12 @@ const updateText = `
     and (t.deleted_at is not null or t.custom || i.custom is distinct from t.custom or ${differs(columns, 't')})`;
 
 export async function insertContacts(tx: Tx, scope: EntityScope, rows: ContactRow[]): Promise<void> {
-  await tx.unsafe(insertText, [JSON.stringify(rows), scope.organizationId, scope.connectionId, scope.runId], {
-    prepare: true,
-  });
+  await insertSet(
+    tx,
+    insertText,
+    [JSON.stringify(rows), scope.organizationId, scope.connectionId, scope.runId],
+    'contacts',
+  );
 }
 
 /** Writes merged contacts where something differs. */
@@ -82,6 +86,8 @@ export interface GuestRow {
   company: string | null;
   billing: Address | null;
   shipping: Address | null;
+  /** When the person bought; of several orders, the last time. */
+  placedAt: string;
 }
 
 const blanks = {
@@ -96,6 +102,8 @@ const blanks = {
 } as const satisfies Columns;
 
 const fillable = (name: string) => `(t.${snake(name)} is null and i."${name}" is not null)`;
+/** Whoever buys after their account was deleted is a customer again, as a guest. */
+const cameBack = `(t.deleted_at is not null and i."placedAt" > t.deleted_at)`;
 const fillText = `
   update contacts t set ${Object.keys(blanks)
     .map((name) => `${snake(name)} = coalesce(t.${snake(name)}, i."${name}")`)
@@ -104,11 +112,12 @@ const fillText = `
       .filter((name) => name !== 'phoneE164')
       .map((name) => `'${name}', case when ${fillable(name)} then $3::text::jsonb end`)
       .join(', ')})),
-    updated_at = now(), deleted_at = case when t.kind = 'guest' then null else t.deleted_at end
-  from json_to_recordset($1::text::json) as i (id uuid, ${recordset(blanks)})
-  where t.organization_id = $2::uuid and t.id = i.id and (${Object.keys(blanks).map(fillable).join(' or ')})`;
+    updated_at = now(), deleted_at = case when t.kind = 'guest' or ${cameBack} then null else t.deleted_at end
+  from json_to_recordset($1::text::json) as i (id uuid, "placedAt" timestamptz, ${recordset(blanks)})
+  where t.organization_id = $2::uuid and t.id = i.id
+    and (${cameBack} or ${Object.keys(blanks).map(fillable).join(' or ')})`;
 
-/** Guest data fills what is blank and touches nothing else. */
+/** Guest data fills what is blank and touches nothing else; a new order brings back a contact that was deleted. */
 export async function fillBlanks(
   tx: Tx,
   organizationId: string,

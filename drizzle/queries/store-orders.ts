@@ -1,4 +1,5 @@
 import type { Tx } from '../client.ts';
+import { insertSet } from './insert-set.ts';
 import { assignments, type Columns, differs, image, recordset, targets, values } from './store-columns.ts';
 
 export interface EntityScope {
@@ -98,9 +99,12 @@ const updateText = `
 
 /** Writes orders that are not there yet. */
 export async function insertOrders(tx: Tx, scope: EntityScope, rows: OrderRow[]): Promise<void> {
-  await tx.unsafe(insertText, [JSON.stringify(rows), scope.organizationId, scope.connectionId, scope.runId], {
-    prepare: true,
-  });
+  await insertSet(
+    tx,
+    insertText,
+    [JSON.stringify(rows), scope.organizationId, scope.connectionId, scope.runId],
+    'orders',
+  );
 }
 
 /** Writes what differs in orders that are there. */
@@ -136,7 +140,7 @@ export async function putOrderChildren(
         delete from ${tx(table)} where organization_id = ${organizationId} and order_id = any(${children.replaced}::uuid[])`;
     }
     if (children[key].length > 0) {
-      await tx.unsafe(text, [JSON.stringify(children[key]), organizationId], { prepare: true });
+      await insertSet(tx, text, [JSON.stringify(children[key]), organizationId], 'orders');
     }
   }
 }
@@ -152,15 +156,55 @@ export const orderImage = `${image(columns, 't')} || jsonb_build_object(
   'refunds', ${childImage('refunds', refundColumns, 'c.external_id')},
   'fulfilments', ${childImage('fulfilments', fulfilmentColumns, 'c.external_id')})`;
 
-/** Links orders that came before their customer. */
-export async function linkWaitingOrders(
+/** An order without a contact whose customer is known. `stream` is the one that brought the order. */
+export interface WaitingOrder {
+  id: string;
+  externalId: string;
+  stream: string;
+  contactId: string;
+}
+
+/** Orders that came before these customers; locked. */
+export async function findWaitingOrders(
   tx: Tx,
-  scope: EntityScope,
+  scope: Omit<EntityScope, 'runId'>,
   customers: { externalId: string; contactId: string }[],
-): Promise<void> {
+): Promise<WaitingOrder[]> {
+  return tx<WaitingOrder[]>`
+    select o.id, o.external_id, i."contactId" as contact_id,
+      coalesce((select r.stream from records r where r.organization_id = o.organization_id and r.entity_id = o.id limit 1), '') as stream
+    from orders o
+    join json_to_recordset(${JSON.stringify(customers)}::text::json) as i ("externalId" text, "contactId" uuid)
+      on o.customer_external_id = i."externalId"
+    where o.organization_id = ${scope.organizationId} and o.connection_id = ${scope.connectionId}
+      and o.contact_id is null and o.customer_external_id is not null
+    order by o.id for update of o`;
+}
+
+/**
+ * Orders that wait although their customer is stored: both were written at the same moment, and neither
+ * transaction saw the other. Locked.
+ */
+export async function findForgottenOrders(
+  tx: Tx,
+  scope: Omit<EntityScope, 'runId'>,
+  contactStreams: string[],
+  limit: number,
+): Promise<WaitingOrder[]> {
+  return tx<WaitingOrder[]>`
+    select o.id, o.external_id, c.entity_id as contact_id,
+      coalesce((select r.stream from records r where r.organization_id = o.organization_id and r.entity_id = o.id limit 1), '') as stream
+    from orders o
+    join records c on c.organization_id = o.organization_id and c.connection_id = o.connection_id
+      and c.stream = any(${contactStreams}) and c.external_id = o.customer_external_id and c.entity_id is not null
+    where o.organization_id = ${scope.organizationId} and o.connection_id = ${scope.connectionId}
+      and o.contact_id is null and o.customer_external_id is not null
+    order by o.id limit ${limit} for update of o`;
+}
+
+export async function linkOrders(tx: Tx, scope: EntityScope, waiting: readonly WaitingOrder[]): Promise<void> {
   await tx`
     update orders o set contact_id = i."contactId", updated_at = now(), updated_run_id = ${scope.runId}
-    from json_to_recordset(${JSON.stringify(customers)}::text::json) as i ("externalId" text, "contactId" uuid)
-    where o.organization_id = ${scope.organizationId} and o.connection_id = ${scope.connectionId}
-      and o.customer_external_id = i."externalId" and o.contact_id is null`;
+    from json_to_recordset(${JSON.stringify(waiting)}::text::json) as i (id uuid, "contactId" uuid)
+    where o.organization_id = ${scope.organizationId} and o.id = i.id`;
 }

@@ -1,4 +1,5 @@
 import type { Tx } from '../client.ts';
+import { insertSet } from './insert-set.ts';
 import { assignments, type Columns, differs, image, recordset, targets, values } from './store-columns.ts';
 import type { EntityScope } from './store-orders.ts';
 
@@ -59,9 +60,12 @@ const updateText = `
 
 /** Writes products that are not there yet. */
 export async function insertProducts(tx: Tx, scope: EntityScope, rows: ProductRow[]): Promise<void> {
-  await tx.unsafe(insertText, [JSON.stringify(rows), scope.organizationId, scope.connectionId, scope.runId], {
-    prepare: true,
-  });
+  await insertSet(
+    tx,
+    insertText,
+    [JSON.stringify(rows), scope.organizationId, scope.connectionId, scope.runId],
+    'products',
+  );
 }
 
 /** Writes what differs in products that are there. */
@@ -95,7 +99,7 @@ export async function putProductChildren(
         delete from ${tx(table)} where organization_id = ${organizationId} and product_id = any(${children.replaced}::uuid[])`;
     }
     if (children[table].length > 0) {
-      await tx.unsafe(text, [JSON.stringify(children[table]), organizationId], { prepare: true });
+      await insertSet(tx, text, [JSON.stringify(children[table]), organizationId], 'products');
     }
   }
 }
