@@ -172,6 +172,8 @@ export interface Stream<S, R, C, K> {
   /** The vendor's own change stamp or counter; undefined where it has none or none it keeps. */
   version(record: R): Date | bigint | undefined;
   toEntity(record: R, settings: S): Entity;
+  /** When it was made, where a first sync's date limit holds for this stream: older ones that ring by webhook stay out. */
+  createdAt?(record: R): Date;
   /**
    * The part of a record's text that tells two contents apart, where the vendor adds noise that differs
    * from answer to answer; absent: all of it.

@@ -24,6 +24,57 @@ describe('customers', () => {
       (tx) => tx<{ id: string }[]>`select id from contacts where email = 'customer-5@example.org'`,
     );
     expect(await contactOf()).toBe(contact?.id);
+    const changes = await shop.tenant(
+      (tx) => tx`select stream, external_id, entity, op, before, after from changes where entity = 'order'`,
+    );
+    expect(changes).toEqual([
+      {
+        stream: 'orders',
+        externalId: '1',
+        entity: 'order',
+        op: 'update',
+        before: { contactId: null },
+        after: { contactId: contact?.id },
+      },
+    ]);
+  });
+
+  it('written in the same moment as their order are linked to it by the next run', async () => {
+    const shop = await fakeShop(database);
+    shop.vendor.customers.set('5', fakeCustomer('5'));
+    shop.vendor.orders.set('1', fakeOrder('1', { customer: '5', email: null }));
+    await shop.sync('full', ['customers', 'orders']);
+    // As two transactions leave it that did not see each other.
+    await shop.tenant((tx) => tx`update orders set contact_id = null where connection_id = ${shop.connectionId}`);
+    await shop.sync('delta', ['orders']);
+    const [order] = await shop.tenant(
+      (tx) => tx<{ contactId: string | null }[]>`
+        select contact_id from orders where connection_id = ${shop.connectionId}`,
+    );
+    expect(order?.contactId).not.toBeNull();
+  });
+
+  it('whose account was deleted are there again when they buy as a guest later', async () => {
+    const shop = await fakeShop(database);
+    const email = 'back@example.org';
+    shop.vendor.customers.set('5', fakeCustomer('5', { email }));
+    await shop.sync('full', ['customers']);
+    shop.vendor.customers.delete('5');
+    await shop.sync('full', ['customers']);
+    const deletedAt = async () => {
+      const [row] = await shop.tenant((tx) => tx<{ deletedAt: Date | null }[]>`select deleted_at from contacts`);
+      return row?.deletedAt;
+    };
+    expect(await deletedAt()).toBeInstanceOf(Date);
+    const full = { email, phone: '+4930901820', name: 'Back' };
+    shop.vendor.orders.set('1', fakeOrder('1', full));
+    await shop.sync('full', ['orders']);
+    // An order from before says nothing about now.
+    expect(await deletedAt()).toBeInstanceOf(Date);
+    const placed = new Date(Date.now() + 60_000).toISOString();
+    shop.vendor.orders.set('2', fakeOrder('2', { ...full, placed }));
+    await shop.sync('full', ['orders']);
+    expect(await deletedAt()).toBeNull();
   });
 
   it('take over what a guest left, and a guest overwrites nothing', async () => {

@@ -96,6 +96,29 @@ describe('the webhook inbox', () => {
     expect((await shop.inbox()).map((row) => row.state)).toEqual(Array.from({ length: 6 }, () => 'done'));
   });
 
+  it('holds to the date limit: what is older and not here yet stays out', async () => {
+    const limit = new Date('2026-02-01T00:00:00.000Z');
+    const shop = await ringingShop(database, { createdSince: limit });
+    const old = { placed: '2026-01-31T23:59:59.000Z' };
+    await shop.deliver('order.changed', { id: '1', record: sell(shop, '1', old) });
+    sell(shop, '2', old);
+    await shop.deliver('order.changed', { id: '2' });
+    await shop.deliver('order.changed', { id: '3', record: sell(shop, '3', { placed: limit.toISOString() }) });
+    await ring(shop);
+    expect(Object.keys(await shop.orderTotals())).toEqual(['3']);
+    const rows = await shop.inbox();
+    expect(rows.map((row) => row.state)).toEqual(['done', 'done', 'done']);
+    expect(rows[0]?.outcome).toContain('date limit');
+    // A person who asks for one gets it, and from then on it is kept up to date.
+    await shop.sync('record', ['orders'], [{ stream: 'orders', externalId: '1' }]);
+    await shop.deliver('order.changed', {
+      id: '1',
+      record: sell(shop, '1', { ...old, updated: at(9), total: '9.00' }),
+    });
+    await ring(shop);
+    expect(await shop.orderTotals()).toMatchObject({ 1: '9.00' });
+  });
+
   it('settles a delivery whose record is answered with something else, and takes nothing for gone', async () => {
     const shop = await ringingShop(database);
     for (const id of ['a', 'b']) await shop.deliver('order.changed', { id, record: sell(shop, id) });

@@ -171,6 +171,7 @@ export const fakeConnector = defineConnector({
       deletes: 'snapshot',
       id: (record) => record.id,
       version: (record) => new Date(record.updated),
+      createdAt: (record) => new Date(record.placed),
       toEntity: (record) => ({
         ...blank,
         kind: 'order',

@@ -41,6 +41,8 @@ export interface PreparedRecord {
   stamp: Date | undefined;
   hash: string;
   json: string;
+  /** Where the stream has a date limit. */
+  created: Date | undefined;
   /** @throws when the connector cannot map it: this record fails, the page goes on. */
   entity(): Entity;
 }
@@ -69,6 +71,8 @@ export interface Batch {
   progress?: Progress;
   /** Keep the ids as met in this walk. */
   trackSeen: boolean;
+  /** Records that are not stored yet and were created before are left out: lists hold to it by themselves. */
+  createdSince?: Date | undefined;
 }
 
 export interface Progress {

@@ -53,6 +53,7 @@ function prepareRecord(
       stamp,
       hash: hashOf(stream.content?.(raw.json) ?? raw.json),
       json: raw.json,
+      created: stream.createdAt?.(record),
       entity: () => stream.toEntity(record, settings),
     };
   } catch (error) {

@@ -18,6 +18,7 @@ export interface ApplyDeps {
 interface Work extends ApplyDeps {
   ref: StreamRef;
   ledger: DeliveryLedger;
+  createdSince: Date | undefined;
 }
 
 /** Deliveries of so many seconds are counted under one run. */
@@ -60,7 +61,7 @@ export async function applyDeliveries(
       contactStreams: Object.keys(connector.streams).filter((each) => connector.streams[each]?.entity === 'contact'),
       fence: undefined,
     };
-    await applyStream({ database, store, ref, ledger }, open);
+    await applyStream({ database, store, ref, ledger, createdSince: open.createdSince }, open);
   }
 }
 
@@ -98,13 +99,14 @@ async function applyStream(work: Work, open: OpenedConnection): Promise<void> {
 
 /** @returns ids whose payload may be older than it looks: they are to be read. */
 async function storeRecords(
-  { store, ref, ledger }: Work,
+  { store, ref, ledger, createdSince }: Work,
   origin: Origin,
   records: RawRecord[],
   readStartedAt: Date,
 ): Promise<string[]> {
   const { good, bad } = prepareRecords(ref.stream, ref.settings, records);
-  const { outcomes } = await store.storeBatch(ref, { origin, good, bad, readStartedAt, trackSeen: false }, (tx, seen) =>
+  const batch = { origin, good, bad, readStartedAt, trackSeen: false, createdSince };
+  const { outcomes } = await store.storeBatch(ref, batch, (tx, seen) =>
     settleInbox(tx, ref.runId, ledger.settlements(ref.name, effectsOf(seen))),
   );
   ledger.commit(ref.name, effectsOf(outcomes));
@@ -130,6 +132,6 @@ const outcomeTexts: Record<Exclude<Outcome, 'reread'>, string> = {
   unchanged: 'Nothing new: the record was stored like this already.',
   stale: 'Older than what is stored: nothing was written.',
   repeated: 'Nothing new.',
-  skipped: 'Left out on purpose.',
+  skipped: 'Created before the date limit of this connection: left out.',
   failed: 'The record could not be stored.',
 };

@@ -87,6 +87,7 @@ function guestRow(id: string, order: OrderEntity, region: string | null): GuestR
     company: buyer.company,
     billing: order.billing,
     shipping: order.shipping,
+    placedAt: order.placedAt,
   };
 }
 
@@ -94,5 +95,6 @@ function guestRow(id: string, order: OrderEntity, region: string | null): GuestR
 function blend(earlier: GuestRow | undefined, later: GuestRow): GuestRow {
   if (!earlier) return later;
   const filled = Object.entries(later).filter(([key]) => earlier[key as keyof GuestRow] === null);
-  return { ...earlier, ...Object.fromEntries(filled) };
+  const placedAt = Date.parse(later.placedAt) > Date.parse(earlier.placedAt) ? later.placedAt : earlier.placedAt;
+  return { ...earlier, ...Object.fromEntries(filled), placedAt };
 }

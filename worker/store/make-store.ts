@@ -15,9 +15,11 @@ import {
   skipStream,
 } from '@syncline/drizzle/queries/run-streams';
 import { findPhoneRegion, readClock } from '@syncline/drizzle/queries/store-facts';
+import { findForgottenOrders } from '@syncline/drizzle/queries/store-orders';
 import { emptyCounts } from '@syncline/shared/domain/runs';
 import type { Batch, RunStore, Settle, StoredBatch, StreamRef } from '../engine/ports.ts';
 import { ClaimLost } from '../engine/ports.ts';
+import { linkOrders } from './link-orders.ts';
 import { markGone } from './mark-gone.ts';
 import { scopeOf } from './news.ts';
 import { assertClaim, storeBatch } from './store-batch.ts';
@@ -82,7 +84,14 @@ export function makeStore(database: Database): Store {
     addListed: (ref, ids) => claimed(ref, (tx) => addListed(tx, keyOf(ref), ids)),
     counts: (ref) =>
       database.tenant(ref.organizationId, async (tx) => (await readCounts(tx, keyOf(ref))) ?? { ...emptyCounts }),
-    settleStream: (ref, settled) => claimed(ref, (tx) => settleStream(tx, keyOf(ref), settled)),
+    settleStream: (ref, settled) =>
+      claimed(ref, async (tx) => {
+        const { entity } = ref.stream;
+        if (entity === 'order' || entity === 'contact') {
+          await linkOrders(tx, ref, await findForgottenOrders(tx, ref, ref.contactStreams, FORGOTTEN_AT_ONCE));
+        }
+        await settleStream(tx, keyOf(ref), settled);
+      }),
     missingCandidates: (ref, before, page) =>
       database.tenant(ref.organizationId, (tx) => listUnseen(tx, keyOf(ref), before, page)),
     countMissing: (ref, before) => database.tenant(ref.organizationId, (tx) => countUnseen(tx, keyOf(ref), before)),
@@ -96,6 +105,8 @@ export function makeStore(database: Database): Store {
   };
 }
 
+/** Few are ever found; more come with the next run. */
+const FORGOTTEN_AT_ONCE = 1_000;
 const REGION_KEPT_MS = 60_000;
 
 function rememberRegions(database: Database): (organizationId: string) => Promise<string | null> {

@@ -121,6 +121,10 @@ function sortOut(
       outcomes.set(record.externalId, verdict);
       continue;
     }
+    if (!row?.entityId && batch.createdSince && record.created && record.created < batch.createdSince) {
+      outcomes.set(record.externalId, 'skipped');
+      continue;
+    }
     try {
       news.push({ record, entity: record.entity(), known: row });
       outcomes.set(record.externalId, row?.entityId ? 'updated' : 'created');

@@ -7,11 +7,12 @@ import {
   lockContacts,
   updateContacts,
 } from '@syncline/drizzle/queries/store-contacts';
-import { linkWaitingOrders } from '@syncline/drizzle/queries/store-orders';
+import { findWaitingOrders } from '@syncline/drizzle/queries/store-orders';
 import { admitRecords, findPayloads, putPayloads } from '@syncline/drizzle/queries/store-records';
 import type { ContactEntity } from '@syncline/shared/domain/entities';
 import { v7 as uuidv7 } from 'uuid';
 import type { StreamRef } from '../engine/ports.ts';
+import { linkOrders } from './link-orders.ts';
 import { blankContact, mergeContact } from './merge-contact.ts';
 import { guarded, type News, scopeOf } from './news.ts';
 import { normaliseEmail } from './phone.ts';
@@ -91,7 +92,7 @@ export async function writeContacts(
       externalId: item.record.externalId,
       contactId: entityOf.get(item.record.externalId) ?? '',
     }));
-    await linkWaitingOrders(tx, ref, customers);
+    await linkOrders(tx, ref, await findWaitingOrders(tx, ref, customers));
   }
   return new Set(entityOf.keys());
 }

@@ -98,6 +98,7 @@ export const orders = defineStream<WooSettings, Order, WooCursor, WooCheckpoint>
   id: (order) => String(order.id),
   version: (order) => (order.date_modified_gmt === null ? undefined : new Date(order.date_modified_gmt)),
   toEntity,
+  createdAt: (order) => new Date(order.date_created_gmt),
   read: (ctx, at) => walk(ctx, listing, at),
   incremental: { cursor: cursorSchema, next: nextCursor },
   ids: (ctx, createdSince) => walkIds(ctx, listing, createdSince),
