@@ -1,6 +1,6 @@
 import { createMany, removeRandom, touchRandom, trashRandom } from './woocommerce/bulk.ts';
-import type { Query } from './woocommerce/collection.ts';
 import { type Faults, faultsSchema, usualFaults } from './woocommerce/faults.ts';
+import type { Query } from './woocommerce/query.ts';
 import type { RequestCount, ShopServer } from './woocommerce/serve.ts';
 import type { StreamName } from './woocommerce/source.ts';
 import type { Store } from './woocommerce/store.ts';

@@ -1,13 +1,6 @@
 import type { Timeline } from '../kit/timeline.ts';
-import type { Query } from './collection.ts';
-import { compare } from './collection.ts';
+import { compare, type Query, type Range } from './query.ts';
 import { type Source, timeOf } from './source.ts';
-
-export interface Range {
-  /** Exclusive, seconds since 1970. */
-  after?: number;
-  before?: number;
-}
 
 /** The generated rows a query matches, in its order. */
 export interface Sequence {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makeRandom } from '../kit/random.ts';
 import { touchRandom } from './bulk.ts';
-import type { Query } from './collection.ts';
 import { createOrder, deleteOrder, trashOrder } from './order-edits.ts';
+import type { Query } from './query.ts';
 import type { Fields } from './source.ts';
 import { makeStore, secondOf } from './store.ts';
 

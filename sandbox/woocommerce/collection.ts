@@ -1,6 +1,7 @@
-import { escapePhp, phpJson } from '../kit/php-json.ts';
+import { phpJson } from '../kit/php-json.ts';
 import { mix } from '../kit/random.ts';
-import { makeBaseIndex, type Range, type Sequence } from './base-index.ts';
+import { makeBaseIndex, type Sequence } from './base-index.ts';
+import { compare, type Query, within } from './query.ts';
 import { type Facts, type Fields, homeToken, type Source } from './source.ts';
 
 export interface Row {
@@ -12,24 +13,6 @@ export interface Row {
   modified: number;
 }
 
-export interface Query {
-  /** Names the filter, so that its matches among the generated rows are found once. */
-  key: string;
-  /** Absent: every generated row matches. Called with a row's facts only when it must be. */
-  matches?: (facts: Facts) => boolean;
-  /** No generated row needs the tests: only edited and new ones do. */
-  everyGenerated?: boolean;
-  /** A cheaper form of `matches` when only the status counts. */
-  statuses?: readonly string[];
-  /** Bounds on creation and change, exclusive, in seconds since 1970. */
-  created?: Range;
-  modified?: Range;
-  order: 'id' | 'date' | 'modified' | 'name';
-  descending: boolean;
-  /** Rows that share a second come in another order on every page, as MySQL gives them without a second key. */
-  unstableTies?: boolean;
-}
-
 export interface Entry {
   id: number;
   text(home: string): string;
@@ -37,8 +20,6 @@ export interface Entry {
 
 export interface Collection {
   source: Source;
-  /** Rises with every edit. */
-  version(): number;
   list(query: Query, offset: number, limit: number): { entries: Entry[]; total: number };
   /** Null: deleted for good or never there. */
   find(id: number): Fields | null;
@@ -59,7 +40,6 @@ export const makeCollection = (source: Source, factsOf: (record: Fields) => Fact
   const rows = new Map<number, Row>();
   const texts = new WeakMap<Fields, string>();
   const base = makeBaseIndex(source);
-  let version = 0;
   let views = new Map<string, View>();
 
   const textOf = (record: Fields, home: string): string => {
@@ -97,7 +77,6 @@ export const makeCollection = (source: Source, factsOf: (record: Fields) => Fact
 
   return {
     source,
-    version: () => version,
     find,
     entry,
     facts: (id) => {
@@ -121,14 +100,12 @@ export const makeCollection = (source: Source, factsOf: (record: Fields) => Fact
     },
     put: (row) => {
       rows.set(row.id, row);
-      version += 1;
       views = new Map();
     },
     edited: () => rows.values(),
     editedCount: () => rows.size,
     restore: (saved) => {
       for (const row of saved) rows.set(row.id, row);
-      version += 1;
       views = new Map();
     },
   };
@@ -213,14 +190,6 @@ const keyOf = (order: Query['order'], row: Row, facts: Facts): number | string =
   return order === 'modified' ? row.modified : facts.name.toLowerCase();
 };
 
-export const within = (second: number, range: Range | undefined): boolean =>
-  range === undefined || (second > (range.after ?? -1) && second < (range.before ?? Number.POSITIVE_INFINITY));
-
-export const compare = (key: number | string, id: number, otherKey: number | string, otherId: number): number => {
-  if (key !== otherKey) return key < otherKey ? -1 : 1;
-  return id - otherId;
-};
-
 /** How many of the sorted values are below a bound. */
 const countBelow = (sorted: readonly number[], bound: number): number => {
   let low = 0;
@@ -232,6 +201,3 @@ const countBelow = (sorted: readonly number[], bound: number): number => {
   }
   return low;
 };
-
-/** Writes a URL the way the store's JSON has it. */
-export const escapeHome = (home: string): string => escapePhp(home);

@@ -1,8 +1,7 @@
 import { mix } from '../kit/random.ts';
 import type { Zone } from '../kit/zone.ts';
-import type { Range } from './base-index.ts';
-import type { Query } from './collection.ts';
 import type { ParamSpecs, Params } from './params.ts';
+import type { Query, Range } from './query.ts';
 import type { Facts, StreamName } from './source.ts';
 import type { Store } from './store.ts';
 

@@ -1,9 +1,10 @@
-import { phpJson } from '../kit/php-json.ts';
-import { type Entry, escapeHome, type Query } from './collection.ts';
+import { escapePhp, phpJson } from '../kit/php-json.ts';
+import type { Entry } from './collection.ts';
 import { type Answer, isRefusal, refuse } from './errors.ts';
 import { isOmitted, listSpecs, toQuery } from './list-query.ts';
 import type { PhpValue } from './oauth.ts';
 import { type Params, readParams } from './params.ts';
+import type { Query } from './query.ts';
 import type { Fields, StreamName } from './source.ts';
 import { type Store, secondOf, variationProduct } from './store.ts';
 
@@ -81,7 +82,7 @@ export const onlyFields = (record: Fields, fields: readonly string[]): Fields =>
  * costs a third of joining and encoding one big string.
  */
 const joinPage = (entries: readonly Entry[], home: string, fields: string[] | undefined): Buffer => {
-  const escaped = escapeHome(home);
+  const escaped = escapePhp(home);
   let bytes = Buffer.allocUnsafe(Math.max(1_024, entries.length * (fields ? 256 : 5_000)));
   let at = bytes.write('[', 0, 'latin1');
   for (const [place, entry] of entries.entries()) {

@@ -1,6 +1,5 @@
-import { phpJson } from '../kit/php-json.ts';
+import { escapePhp, phpJson } from '../kit/php-json.ts';
 import { authenticate, permissionOf } from './auth.ts';
-import { escapeHome } from './collection.ts';
 import { type Answer, isRefusal, type Refusal, refusalBody, refusals, refuse } from './errors.ts';
 import { infoAnswer } from './info.ts';
 import { listAnswer, onlyFields, pageOf } from './lists.ts';
@@ -45,7 +44,7 @@ export const answerRest = async (store: Store, request: RestRequest): Promise<An
 export const recordAnswer = (request: RestRequest, record: Fields, status = 200): Answer => {
   const fields = request.query.get('_fields');
   const shown = fields === undefined ? record : onlyFields(record, listOf(fields));
-  const body = phpJson(shown).replaceAll(homeToken, escapeHome(request.home));
+  const body = phpJson(shown).replaceAll(homeToken, escapePhp(request.home));
   const location = `${request.home}/wp-json${request.route.replace(/\/batch$/, '')}/${String(record.id)}`;
   return { status, body, ...(status === 201 ? { headers: { Location: location } } : {}) };
 };
@@ -56,7 +55,7 @@ export const recordsAnswer = (request: RestRequest, records: readonly Fields[], 
   if ('status' in page) return page;
   const fields = request.query.get('_fields');
   const shown = fields === undefined ? page.records : page.records.map((record) => onlyFields(record, listOf(fields)));
-  const body = phpJson(shown).replaceAll(homeToken, escapeHome(request.home));
+  const body = phpJson(shown).replaceAll(homeToken, escapePhp(request.home));
   return { status: 200, body, ...(counted ? { headers: page.headers } : {}) };
 };
 
@@ -138,7 +137,7 @@ const batch = (store: Store, request: RestRequest, stream: StreamName, body: Fie
   // A batch deletes for good, and tells nobody (customers excepted).
   if (items('delete').length > 0)
     out.delete = items('delete').map((item) => shown(Number(item), resource.remove(Number(item), true)));
-  return { status: 200, body: phpJson(out).replaceAll(homeToken, escapeHome(request.home)) };
+  return { status: 200, body: phpJson(out).replaceAll(homeToken, escapePhp(request.home)) };
 };
 
 const readBody = (request: RestRequest): Fields | undefined => {
