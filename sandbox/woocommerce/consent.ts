@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { escapeHtml, htmlPage } from '../page/html.ts';
+import type { Address } from './address.ts';
 import { parsePhpQuery } from './oauth.ts';
-import type { Address } from './serve.ts';
 import type { Store } from './store.ts';
 import { makePost } from './webhook-post.ts';
 

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { makeRandom } from '../kit/random.ts';
+import { type Address, addressOf } from './address.ts';
 import { touchRandom, trashRandom } from './bulk.ts';
 import { consentPage } from './consent.ts';
 import { type Disturber, makeDisturber } from './disturb.ts';
@@ -86,29 +87,6 @@ export const makeShopServer = (store: Store): ShopServer => {
         `<!DOCTYPE html><html lang="en-US"><head><title>${store.name}</title></head><body><h1>${store.name}</h1></body></html>`,
       );
     },
-  };
-};
-
-export interface Address {
-  /** The path as sent, without the query. */
-  path: string;
-  query: string;
-  prefix: string;
-  home: string;
-  secure: boolean;
-}
-
-const addressOf = (request: FastifyRequest, store: Store, prefix: string): Address => {
-  const cut = request.url.indexOf('?');
-  const path = cut < 0 ? request.url : request.url.slice(0, cut);
-  const secure = store.faults.trustProxy && request.headers['x-forwarded-proto'] === 'https';
-  const host = request.headers.host ?? '127.0.0.1';
-  return {
-    path,
-    query: cut < 0 ? '' : request.url.slice(cut + 1),
-    prefix,
-    secure,
-    home: `${secure ? 'https' : 'http'}://${host}${prefix}`,
   };
 };
 
