@@ -1,6 +1,7 @@
 import { HubError, type Remedy, remedies } from '@syncline/shared/errors';
 import { TRPCError } from '@trpc/server';
 import { APIError } from 'better-auth/api';
+import postgres from 'postgres';
 import { z } from 'zod';
 
 type Code = TRPCError['code'];
@@ -30,10 +31,18 @@ const codes: Record<Remedy, Code> = {
 export function toAnswer(error: TRPCError): TRPCError {
   const { cause } = error;
   if (cause instanceof HubError) return fromHubError(cause);
+  if (cause instanceof postgres.PostgresError && badValues.has(cause.code)) {
+    return new TRPCError({ code: 'BAD_REQUEST', message: badValue, cause });
+  }
   if (!(cause instanceof APIError)) return error;
   const code = authCodes[String(cause.status)] ?? 'INTERNAL_SERVER_ERROR';
   return new TRPCError({ code, message: cause.body?.message ?? cause.message, cause });
 }
+
+/** SQLSTATEs of a value that no column of its type could hold: text with a NUL, a page address that was altered. */
+const badValues = new Set(['22021', '22P05', '22P02', '22007', '22008']);
+const badValue =
+  'A value in this request cannot be right: a text with characters that cannot be stored, or a page address that is not valid any more. Nothing was changed.';
 
 const authCodes: Record<string, Code> = {
   BAD_REQUEST: 'BAD_REQUEST',

@@ -39,6 +39,9 @@ const base = t.procedure.use(async ({ ctx, next, path, type }) => {
   const error = toAnswer(result.error);
   if (error.code === 'INTERNAL_SERVER_ERROR') {
     ctx.log.error({ err: result.error.cause ?? result.error, path }, 'a procedure failed');
+  } else if (result.error.code === 'INTERNAL_SERVER_ERROR' && error.code === 'BAD_REQUEST') {
+    // The caller's mistake most likely; if not, this is the only trace of ours.
+    ctx.log.warn({ err: result.error.cause ?? result.error, path }, 'the database refused a value of a request');
   }
   return { ...result, error };
 });

@@ -117,6 +117,19 @@ describe('lists', () => {
     await expect(api.orders.list.query({ cursor: 'bogus' })).rejects.toThrow(again);
     const { nextCursor } = await api.orders.list.query({ sort: 'largest', limit: 1 });
     await expect(api.orders.list.query({ sort: 'newest', cursor: nextCursor ?? '' })).rejects.toThrow(again);
+    const altered = Buffer.from(JSON.stringify(['tomorrow', organizationId, 'largest'])).toString('base64url');
+    const noId = Buffer.from(JSON.stringify(['1', '-'.repeat(36), 'largest'])).toString('base64url');
+    for (const cursor of [altered, noId]) {
+      await expect(api.orders.list.query({ sort: 'largest', cursor })).rejects.toMatchObject({
+        data: { code: 'BAD_REQUEST', httpStatus: 400 },
+      });
+    }
+  });
+
+  it('refuses text that no database can hold', async () => {
+    await expect(api.contacts.list.query({ search: 'a\u0000b' })).rejects.toMatchObject({
+      data: { code: 'BAD_REQUEST', userMessage: expect.stringContaining('cannot be stored') },
+    });
   });
 
   it('gives totals per contact and currency, to the last digit', async () => {
