@@ -1,6 +1,6 @@
 import type { Refusal } from './errors.ts';
 import { type ApiKey, type OAuthResult, verifyOAuth } from './oauth.ts';
-import type { RestRequest } from './rest.ts';
+import type { RestRequest } from './rest-route.ts';
 import type { Store } from './store.ts';
 
 /**

@@ -3,7 +3,8 @@ import { orderStatuses } from './list-query.ts';
 import { onlyFields } from './lists.ts';
 import { categories } from './names.ts';
 import { listOf } from './params.ts';
-import { type KnownRoute, type RestRequest, recordsAnswer } from './rest.ts';
+import { recordsAnswer } from './rest-answers.ts';
+import type { KnownRoute, RestRequest } from './rest-route.ts';
 import type { Fields } from './source.ts';
 import type { Store } from './store.ts';
 

@@ -2,8 +2,7 @@ import { escapePhp, phpJson } from '../kit/php-json.ts';
 import type { Entry } from './collection.ts';
 import { type Answer, isRefusal, refuse } from './errors.ts';
 import { isOmitted, listSpecs, toQuery } from './list-query.ts';
-import type { PhpValue } from './oauth.ts';
-import { type Params, readParams } from './params.ts';
+import { type Params, type PhpQuery, readParams } from './params.ts';
 import type { Query } from './query.ts';
 import type { Fields, StreamName } from './source.ts';
 import { type Store, secondOf, variationProduct } from './store.ts';
@@ -11,7 +10,7 @@ import { type Store, secondOf, variationProduct } from './store.ts';
 export interface ListRequest {
   store: Store;
   stream: StreamName;
-  query: Map<string, PhpValue>;
+  query: PhpQuery;
   rawQuery: string;
   /** The store's URL as this request called it. */
   home: string;
@@ -41,23 +40,6 @@ export const listAnswer = (request: ListRequest): Answer => {
       ...(link ? { Link: link } : {}),
     },
   };
-};
-
-/** A page of records that are at hand: variations, refunds, notes, subscriptions. */
-export const pageOf = (
-  records: readonly Fields[],
-  query: Map<string, PhpValue>,
-): { records: readonly Fields[]; headers: Record<string, string> } | Answer => {
-  const params = readParams(query, { ...listSpecs.products, status: { type: 'string' }, orderby: { type: 'string' } });
-  if (isRefusal(params)) return refuse(params, 'GET, POST');
-  const perPage = params.integer('per_page') ?? 10;
-  const offset = params.integer('offset') ?? ((params.integer('page') ?? 1) - 1) * perPage;
-  const sorted = params.text('order') === 'asc' ? [...records].reverse() : records;
-  const headers = {
-    'X-WP-Total': String(records.length),
-    'X-WP-TotalPages': String(Math.ceil(records.length / perPage)),
-  };
-  return { records: sorted.slice(offset, offset + perPage), headers };
 };
 
 /** Trims a record to `_fields` (top level and `a.b`). */

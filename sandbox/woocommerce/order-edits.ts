@@ -1,9 +1,9 @@
 import { stamp } from '../kit/zone.ts';
+import { cents, money } from './amounts.ts';
 import { type Refusal, refusals } from './errors.ts';
 import { currencySymbols } from './names.ts';
 import { orderLinks } from './order-template.ts';
 import { changeStock } from './product-edits.ts';
-import { money } from './products.ts';
 import { type Fields, homeToken } from './source.ts';
 import { type Store, secondOf } from './store.ts';
 
@@ -321,5 +321,3 @@ const addressOf = (given: unknown, extra: string[]): Fields => {
 };
 
 const list = (value: unknown): Fields[] => (Array.isArray(value) ? (value as Fields[]) : []);
-/** "29.35" → 2935. */
-export const cents = (value: unknown): number => Math.round(Number(value ?? 0) * 100);

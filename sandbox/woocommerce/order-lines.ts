@@ -1,7 +1,7 @@
 import type { Random } from '../kit/random.ts';
+import { money, sum, taxesOf } from './amounts.ts';
 import type { Place } from './names.ts';
-import { sum, taxesOf } from './order-template.ts';
-import { money, type ProductSource } from './products.ts';
+import type { ProductSource } from './products.ts';
 import { type Fields, type Flavour, homeToken } from './source.ts';
 
 export interface TemplateLine {

@@ -1,7 +1,8 @@
 import type { Random } from '../kit/random.ts';
-import { companies, currencySymbols, firstNames, lastNames, type Place, places } from './names.ts';
+import { money, sum, taxesOf } from './amounts.ts';
+import { companies, currencySymbols, firstNames, lastNames, places } from './names.ts';
 import { lineTemplate, type TemplateLine } from './order-lines.ts';
-import { money, type ProductSource } from './products.ts';
+import type { ProductSource } from './products.ts';
 import { allMethods, type Fields, type Flavour } from './source.ts';
 
 export interface OrderTemplate {
@@ -177,11 +178,6 @@ export const orderLinks = (id: string, customerId: string | undefined, home: str
     : {}),
   ...(customerId === undefined ? {} : { customer: [{ href: `${home}/wp-json/wc/v3/customers/${customerId}` }] }),
 });
-
-/** Tax of an amount in hundredths, one per rate of the place. */
-export const taxesOf = (place: Place, cents: number): number[] =>
-  place.taxes.map((tax) => Math.round((cents * tax.percent) / 100));
-export const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 const statuses = [
   'completed',

@@ -2,7 +2,7 @@ import type { Refusal } from './errors.ts';
 import type { PhpValue } from './oauth.ts';
 
 /** One query parameter as the store's route declares it. */
-export type ParamSpec =
+type ParamSpec =
   | { type: 'integer'; min?: number; max?: number }
   | { type: 'enum'; values: readonly string[] }
   | { type: 'enums'; values: readonly string[] }
@@ -12,10 +12,10 @@ export type ParamSpec =
   | { type: 'string' };
 export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
 
-/** Parsed parameters; unknown ones are ignored, as the store ignores them. */
 /** A parsed query string. */
 export type PhpQuery = Map<string, PhpValue>;
 
+/** Parsed parameters; unknown ones are ignored, as the store ignores them. */
 export interface Params {
   integer(name: string): number | undefined;
   text(name: string): string | undefined;
@@ -24,7 +24,7 @@ export interface Params {
 }
 
 /** Reads a query by its route's specification; every bad parameter is named in one 400. */
-export const readParams = (query: Map<string, PhpValue>, specs: ParamSpecs): Params | Refusal => {
+export const readParams = (query: PhpQuery, specs: ParamSpecs): Params | Refusal => {
   const bad: { name: string; code: string; message: string; data: unknown }[] = [];
   for (const [name, spec] of Object.entries(specs)) {
     const value = query.get(name);

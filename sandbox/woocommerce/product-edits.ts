@@ -1,6 +1,7 @@
 import { stamp } from '../kit/zone.ts';
+import { money } from './amounts.ts';
 import { type Refusal, refusals } from './errors.ts';
-import { makeVariation, money, slugOf, stamps } from './products.ts';
+import { makeVariation, slugOf, stamps } from './products.ts';
 import { type Fields, homeToken } from './source.ts';
 import { type Store, secondOf } from './store.ts';
 
@@ -178,7 +179,7 @@ export const deleteVariation = (store: Store, parentId: number, id: number): Fie
   return old;
 };
 
-export const skuOwner = (store: Store, sku: string): number | undefined => {
+const skuOwner = (store: Store, sku: string): number | undefined => {
   const query = { key: `sku=${sku}`, matches: (facts: { sku: string }) => facts.sku === sku } as const;
   const { entries } = store.collections.products.list({ ...query, order: 'id', descending: false }, 0, 1);
   if (entries[0]) return entries[0].id;

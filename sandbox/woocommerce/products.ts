@@ -2,6 +2,7 @@ import { phpJson } from '../kit/php-json.ts';
 import { makeRandom, mix } from '../kit/random.ts';
 import { makeTimeline } from '../kit/timeline.ts';
 import { stamp, type Zone } from '../kit/zone.ts';
+import { money } from './amounts.ts';
 import { adjectives, categories, nouns, tags } from './names.ts';
 import { allMethods, type Fields, type Flavour, homeToken, type Source, timeOf } from './source.ts';
 
@@ -306,11 +307,6 @@ export const stamps = (zone: Zone, created: number, changed: number): Fields => 
   date_modified_gmt: stamp(changed),
 });
 
-/** Hundredths → "-4.05". */
-export const money = (cents: number): string => {
-  const whole = Math.abs(Math.round(cents));
-  return `${cents < 0 && whole > 0 ? '-' : ''}${Math.floor(whole / 100)}.${String(whole % 100).padStart(2, '0')}`;
-};
 export const slugOf = (name: string): string =>
   encodeURIComponent(
     name

@@ -1,7 +1,7 @@
 import { stamp } from '../kit/zone.ts';
+import { cents, money } from './amounts.ts';
 import { type Refusal, refusals } from './errors.ts';
-import { cents, putOrder } from './order-edits.ts';
-import { money } from './products.ts';
+import { putOrder } from './order-edits.ts';
 import { type Fields, homeToken } from './source.ts';
 import type { Store } from './store.ts';
 

@@ -2,28 +2,14 @@ import { escapePhp, phpJson } from '../kit/php-json.ts';
 import { authenticate, permissionOf } from './auth.ts';
 import { type Answer, isRefusal, type Refusal, refusalBody, refusals, refuse } from './errors.ts';
 import { infoAnswer } from './info.ts';
-import { listAnswer, onlyFields, pageOf } from './lists.ts';
-import { listOf, type PhpQuery } from './params.ts';
+import { listAnswer } from './lists.ts';
 import { resourceOf } from './resources.ts';
+import { recordAnswer, written } from './rest-answers.ts';
+import type { KnownRoute, RestRequest } from './rest-route.ts';
 import { type Fields, homeToken, type StreamName } from './source.ts';
 import { type Store, variationProduct } from './store.ts';
 import { subAnswer } from './sub-resources.ts';
 import { webhookAnswer } from './webhook-routes.ts';
-
-export interface RestRequest {
-  method: string;
-  /** As sent, below the host: `/store-1/wp-json/wc/v3/orders`. */
-  path: string;
-  /** Below `/wp-json`, without a slash at the end. */
-  route: string;
-  rawQuery: string;
-  query: PhpQuery;
-  body: Buffer;
-  /** The store's URL as this request called it, without a slash at the end. */
-  home: string;
-  secure: boolean;
-  authorization: string | undefined;
-}
 
 /** Answers one REST request as the store would. */
 export const answerRest = async (store: Store, request: RestRequest): Promise<Answer> => {
@@ -39,33 +25,6 @@ export const answerRest = async (store: Store, request: RestRequest): Promise<An
   const answer = await known.run(store, body);
   return { allow: known.allow, ...answer };
 };
-
-/** One record, trimmed to `_fields` where asked. */
-export const recordAnswer = (request: RestRequest, record: Fields, status = 200): Answer => {
-  const fields = request.query.get('_fields');
-  const shown = fields === undefined ? record : onlyFields(record, listOf(fields));
-  const body = phpJson(shown).replaceAll(homeToken, escapePhp(request.home));
-  const location = `${request.home}/wp-json${request.route.replace(/\/batch$/, '')}/${String(record.id)}`;
-  return { status, body, ...(status === 201 ? { headers: { Location: location } } : {}) };
-};
-
-/** Records at hand as a list page. */
-export const recordsAnswer = (request: RestRequest, records: readonly Fields[], counted = true): Answer => {
-  const page = pageOf(records, request.query);
-  if ('status' in page) return page;
-  const fields = request.query.get('_fields');
-  const shown = fields === undefined ? page.records : page.records.map((record) => onlyFields(record, listOf(fields)));
-  const body = phpJson(shown).replaceAll(homeToken, escapePhp(request.home));
-  return { status: 200, body, ...(counted ? { headers: page.headers } : {}) };
-};
-
-export interface KnownRoute {
-  /** list, item, batch: what the refusal without rights is called by. */
-  kind: 'list' | 'item' | 'batch';
-  allow: string;
-  open?: true;
-  run(store: Store, body: Fields): Answer | Promise<Answer>;
-}
 
 const matchRoute = (request: RestRequest): KnownRoute | undefined => {
   const { route } = request;
@@ -109,11 +68,6 @@ const mainRoute = (request: RestRequest, stream: StreamName, part: string | unde
     },
   };
 };
-
-export const written = (request: RestRequest, result: Fields | Refusal, status: number): Answer =>
-  isRefusal(result) && 'message' in result && !('id' in result)
-    ? refuse(result)
-    : recordAnswer(request, result as Fields, status);
 
 const batch = (store: Store, request: RestRequest, stream: StreamName, body: Fields): Answer => {
   const items = (key: string): unknown[] => (Array.isArray(body[key]) ? (body[key] as unknown[]) : []);

@@ -2,7 +2,8 @@ import { stamp } from '../kit/zone.ts';
 import { refusals, refuse } from './errors.ts';
 import { createVariation, deleteVariation, updateVariation } from './product-edits.ts';
 import { createRefund, deleteRefund, refundsOf } from './refunds.ts';
-import { type KnownRoute, type RestRequest, recordAnswer, recordsAnswer, written } from './rest.ts';
+import { recordAnswer, recordsAnswer, written } from './rest-answers.ts';
+import type { KnownRoute, RestRequest } from './rest-route.ts';
 import { type Fields, homeToken } from './source.ts';
 import type { Store } from './store.ts';
 
@@ -100,7 +101,7 @@ const handlers: Record<string, Handler> = {
 };
 
 /** A note changes neither the order's date nor anyone's webhook. */
-export const addNote = (store: Store, orderId: number, note: string, toCustomer: boolean): Fields => {
+const addNote = (store: Store, orderId: number, note: string, toCustomer: boolean): Fields => {
   const now = store.now();
   const id = store.nextItemId();
   const record: Fields = {

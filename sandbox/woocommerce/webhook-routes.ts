@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Answer, type Refusal, refusals, refuse } from './errors.ts';
-import { type KnownRoute, type RestRequest, recordAnswer, recordsAnswer } from './rest.ts';
+import { recordAnswer, recordsAnswer } from './rest-answers.ts';
+import type { KnownRoute, RestRequest } from './rest-route.ts';
 import type { Fields } from './source.ts';
 import type { Store } from './store.ts';
 import { isTopic } from './webhook-topics.ts';
