@@ -44,6 +44,17 @@ export const stamp = (second: number): string => {
   return `${text}${two(hour)}:${two(minute)}:${two(Math.floor(rest % 60))}`;
 };
 
+/** `2026-11-21T21:19:13` (GMT) → seconds since 1970; 0 for none. */
+export const secondOf = (value: unknown): number => (typeof value === 'string' ? Date.parse(`${value}Z`) / 1000 : 0);
+
+/** The four dates that every record shows: site time and GMT. */
+export const stamps = (zone: Zone, created: number, changed: number): Record<string, string> => ({
+  date_created: zone.local(created),
+  date_created_gmt: stamp(created),
+  date_modified: zone.local(changed),
+  date_modified_gmt: stamp(changed),
+});
+
 const days = new Map<number, string>();
 const twos = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'));
 const two = (value: number): string => twos[value] ?? String(value);

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { makeRandom } from '../kit/random.ts';
+import { secondOf } from '../kit/zone.ts';
 import { touchRandom } from './bulk.ts';
 import { createOrder, deleteOrder, trashOrder } from './order-edits.ts';
 import type { Query } from './query.ts';
 import type { Fields } from './source.ts';
-import { makeStore, secondOf } from './store.ts';
+import { makeStore } from './store.ts';
 
 const endsAt = Date.UTC(2025, 11, 1) / 1000;
 const store = (version: '11.0.1' | '7.9.0' = '11.0.1', orders = 700) =>

@@ -1,9 +1,8 @@
 import { mix } from '../kit/random.ts';
-import { stamp } from '../kit/zone.ts';
+import { secondOf, stamp, stamps } from '../kit/zone.ts';
 import { type Refusal, refusals } from './errors.ts';
-import { stamps } from './products.ts';
-import { type Fields, homeToken } from './source.ts';
-import { type Store, secondOf } from './store.ts';
+import { allMethods, type Fields, homeToken } from './source.ts';
+import type { Store } from './store.ts';
 
 export const createCustomer = (store: Store, body: Fields): Fields | Refusal => {
   const email = String(body.email ?? '');
@@ -39,7 +38,7 @@ export const createCustomer = (store: Store, body: Fields): Fields | Refusal => 
     avatar_url: `https://secure.gravatar.com/avatar/${avatar}?s=96&d=mm&r=g`,
     meta_data: [{ id: store.nextItemId(), key: 'default_password_nag', value: '1' }],
     _links: {
-      self: [{ href: `${homeToken}/wp-json/wc/v3/customers/${id}`, targetHints: { allow: methods } }],
+      self: [{ href: `${homeToken}/wp-json/wc/v3/customers/${id}`, targetHints: { allow: allMethods } }],
       collection: [{ href: `${homeToken}/wp-json/wc/v3/customers` }],
     },
   };
@@ -133,7 +132,6 @@ const firstMatch = (
 ): number | undefined =>
   store.collections.customers.list({ key, matches, order: 'id', descending: false }, 0, 1).entries[0]?.id;
 
-const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const addressKeys = [
   'first_name',
   'last_name',

@@ -1,5 +1,5 @@
 import { compileTemplate, phpInner } from '../kit/php-json.ts';
-import { makeRandom, mix } from '../kit/random.ts';
+import { makeRandom, mix, type Random } from '../kit/random.ts';
 import { makeTimeline } from '../kit/timeline.ts';
 import { stamp, type Zone } from '../kit/zone.ts';
 import { companies, firstNames, lastNames, places } from './names.ts';
@@ -112,7 +112,7 @@ const phoneOf = (row: number): string => {
 const avatarOf = (row: number): string =>
   Array.from({ length: 8 }, (_, part) => mix(row, part).toString(16).padStart(8, '0')).join('');
 
-const template = (variant: number, random: ReturnType<typeof makeRandom>, flavour: Flavour) => {
+const template = (variant: number, random: Random, flavour: Flavour) => {
   const place = random.pick(places);
   const company = random.pick(companies);
   const address = {
@@ -148,6 +148,6 @@ const template = (variant: number, random: ReturnType<typeof makeRandom>, flavou
         : variant % 5 === 0
           ? [{ id: '#n{META+1}', key: 'vat_number', value: `DE${random.int(100_000_000, 999_999_999)}` }]
           : [],
-    _links: links(flavour, 'customers/#s{ID}', 'customers'),
+    _links: links(flavour, '#s{HOME}', 'customers/#s{ID}', 'customers'),
   };
 };

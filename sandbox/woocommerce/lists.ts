@@ -1,11 +1,12 @@
 import { escapePhp, phpJson } from '../kit/php-json.ts';
+import { secondOf } from '../kit/zone.ts';
 import type { Entry } from './collection.ts';
 import { type Answer, isRefusal, refuse } from './errors.ts';
 import { isOmitted, listSpecs, toQuery } from './list-query.ts';
 import { type Params, type PhpQuery, readParams } from './params.ts';
 import type { Query } from './query.ts';
 import type { Fields, StreamName } from './source.ts';
-import { type Store, secondOf, variationProduct } from './store.ts';
+import { type Store, variationProduct } from './store.ts';
 
 export interface ListRequest {
   store: Store;

@@ -1,11 +1,11 @@
-import { stamp } from '../kit/zone.ts';
+import { secondOf, stamp } from '../kit/zone.ts';
 import { cents, money } from './amounts.ts';
 import { type Refusal, refusals } from './errors.ts';
 import { currencySymbols } from './names.ts';
 import { orderLinks } from './order-template.ts';
 import { changeStock } from './product-edits.ts';
 import { type Fields, homeToken } from './source.ts';
-import { type Store, secondOf } from './store.ts';
+import type { Store } from './store.ts';
 
 /** Everything that can happen to an order, with the dates and webhooks it has on a real store. */
 

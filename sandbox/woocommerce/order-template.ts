@@ -3,7 +3,7 @@ import { money, sum, taxesOf } from './amounts.ts';
 import { companies, currencySymbols, firstNames, lastNames, places } from './names.ts';
 import { lineTemplate, type TemplateLine } from './order-lines.ts';
 import type { ProductSource } from './products.ts';
-import { allMethods, type Fields, type Flavour } from './source.ts';
+import { type Fields, type Flavour, links } from './source.ts';
 
 export interface OrderTemplate {
   value: Fields;
@@ -169,10 +169,7 @@ export const orderTemplate = (options: {
 };
 
 export const orderLinks = (id: string, customerId: string | undefined, home: string, flavour: Flavour): Fields => ({
-  self: [
-    { href: `${home}/wp-json/wc/v3/orders/${id}`, ...(flavour.hpos ? { targetHints: { allow: allMethods } } : {}) },
-  ],
-  collection: [{ href: `${home}/wp-json/wc/v3/orders` }],
+  ...links(flavour, home, `orders/${id}`, 'orders'),
   ...(flavour.hpos
     ? { email_templates: [{ embeddable: true, href: `${home}/wp-json/wc/v3/orders/${id}/actions/email_templates` }] }
     : {}),

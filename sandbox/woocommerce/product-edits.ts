@@ -1,9 +1,10 @@
-import { stamp } from '../kit/zone.ts';
+import { slugOf } from '../kit/slug.ts';
+import { secondOf, stamp, stamps } from '../kit/zone.ts';
 import { money } from './amounts.ts';
 import { type Refusal, refusals } from './errors.ts';
-import { makeVariation, slugOf, stamps } from './products.ts';
 import { type Fields, homeToken } from './source.ts';
-import { type Store, secondOf } from './store.ts';
+import type { Store } from './store.ts';
+import { makeVariation } from './variations.ts';
 
 export const createProduct = (store: Store, body: Fields): Fields | Refusal => {
   const sku = String(body.sku ?? '');

@@ -1,10 +1,12 @@
 import { phpJson } from '../kit/php-json.ts';
-import { makeRandom, mix } from '../kit/random.ts';
+import { makeRandom, mix, type Random } from '../kit/random.ts';
+import { slugOf } from '../kit/slug.ts';
 import { makeTimeline } from '../kit/timeline.ts';
-import { stamp, type Zone } from '../kit/zone.ts';
+import { stamp, stamps, type Zone } from '../kit/zone.ts';
 import { money } from './amounts.ts';
 import { adjectives, categories, nouns, tags } from './names.ts';
-import { allMethods, type Fields, type Flavour, homeToken, type Source, timeOf } from './source.ts';
+import { type Fields, type Flavour, homeToken, links, type Source, timeOf } from './source.ts';
+import { makeVariation, variationAttributes } from './variations.ts';
 
 export interface ProductSource extends Source {
   record(row: number): Fields;
@@ -116,29 +118,7 @@ export const makeProducts = (options: {
       ...(flavour.hpos ? { brands: [] } : {}),
       tags: row % 6 === 2 ? [random.pick(tags)] : [],
       images: row % 4 === 2 ? [image(zone, options.from)] : [],
-      attributes:
-        type === 'variable'
-          ? [
-              {
-                id: 1,
-                name: 'Color',
-                slug: 'pa_color',
-                position: 0,
-                visible: true,
-                variation: true,
-                options: [...colours],
-              },
-              {
-                id: 2,
-                name: 'Size',
-                slug: 'pa_size',
-                position: 1,
-                visible: true,
-                variation: true,
-                options: [...sizes],
-              },
-            ]
-          : [],
+      attributes: type === 'variable' ? variationAttributes() : [],
       default_attributes: [],
       variations: variations.map((item) => item.id),
       grouped_products: type === 'grouped' && row > 0 ? [idOf(row - 1)] : [],
@@ -159,7 +139,7 @@ export const makeProducts = (options: {
       has_options: type === 'variable',
       post_password: '',
       ...(flavour.hpos ? { global_unique_id: row % 10 === 5 ? `40063810${String(row).padStart(5, '0')}` : '' } : {}),
-      _links: linksTo(flavour, `products/${id}`, 'products'),
+      _links: links(flavour, homeToken, `products/${id}`, 'products'),
     };
     return { record, variations };
   };
@@ -205,122 +185,8 @@ export const factsOfProduct = (record: Fields) => ({
   text: `${record.name} ${record.sku} ${record.description}`.toLowerCase(),
 });
 
-/** What the product route shows of a variation: a product's shape with the parent's name in it. */
-export const variationAsProduct = (parent: Fields, item: Fields): Fields => ({
-  ...parent,
-  ...Object.fromEntries(Object.entries(item).filter(([key]) => key in parent)),
-  id: item.id,
-  name: `${parent.name} - ${item.name}`,
-  slug: `${parent.slug}-${slugOf(String(item.name))}`,
-  type: 'variation',
-  parent_id: parent.id,
-  total_sales: '0',
-  short_description: '',
-  reviews_allowed: false,
-  featured: false,
-  categories: [],
-  ...('brands' in parent ? { brands: [] } : {}),
-  tags: [],
-  images: [],
-  default_attributes: [],
-  variations: [],
-  grouped_products: [],
-  related_ids: [],
-  has_options: false,
-  _links: {
-    ...(parent._links as Fields),
-    self: [{ href: `${homeToken}/wp-json/wc/v3/products/${item.id}`, targetHints: { allow: allMethods } }],
-    up: [{ href: `${homeToken}/wp-json/wc/v3/products/${parent.id}` }],
-  },
-});
-
-export const makeVariation = (options: {
-  id: number;
-  parentId: number;
-  place: number;
-  cents: number;
-  sku: string;
-  stock: number | null;
-  dates: Fields;
-  flavour: Flavour;
-}): Fields => {
-  const { id, parentId, place } = options;
-  const colour = colours[place % colours.length];
-  const size = sizes[Math.floor(place / colours.length) % sizes.length];
-  return {
-    id,
-    type: 'variation',
-    ...options.dates,
-    description: `<p>Variation ${place}</p>\n`,
-    permalink: `${homeToken}/?post_type=product&p=${parentId}&attribute_pa_color=${encodeURIComponent(String(colour).toLowerCase())}`,
-    sku: options.sku,
-    ...(options.flavour.hpos ? { global_unique_id: '' } : {}),
-    price: money(options.cents),
-    regular_price: money(options.cents),
-    sale_price: '',
-    date_on_sale_from: null,
-    date_on_sale_from_gmt: null,
-    date_on_sale_to: null,
-    date_on_sale_to_gmt: null,
-    on_sale: false,
-    status: 'publish',
-    purchasable: true,
-    virtual: false,
-    downloadable: false,
-    downloads: [],
-    download_limit: -1,
-    download_expiry: -1,
-    tax_status: 'taxable',
-    tax_class: '',
-    manage_stock: options.stock !== null,
-    stock_quantity: options.stock,
-    stock_status: options.stock === null || options.stock > 0 ? 'instock' : 'outofstock',
-    backorders: 'no',
-    backorders_allowed: false,
-    backordered: false,
-    low_stock_amount: null,
-    weight: '',
-    dimensions: { length: '', width: '', height: '' },
-    shipping_class: '',
-    shipping_class_id: 0,
-    image: null,
-    ...(options.flavour.hpos ? { gallery_image_ids: [] } : {}),
-    attributes: [
-      { id: 1, name: 'Color', slug: 'pa_color', option: colour },
-      { id: 2, name: 'Size', slug: 'pa_size', option: size },
-    ],
-    menu_order: place,
-    meta_data: [],
-    name: `${colour}, ${size}`,
-    parent_id: parentId,
-    _links: {
-      ...linksTo(options.flavour, `products/${parentId}/variations/${id}`, `products/${parentId}/variations`),
-      up: [{ href: `${homeToken}/wp-json/wc/v3/products/${parentId}` }],
-    },
-  };
-};
-
-export const stamps = (zone: Zone, created: number, changed: number): Fields => ({
-  date_created: zone.local(created),
-  date_created_gmt: stamp(created),
-  date_modified: zone.local(changed),
-  date_modified_gmt: stamp(changed),
-});
-
-export const slugOf = (name: string): string =>
-  encodeURIComponent(
-    name
-      .toLowerCase()
-      .replace(/<[^>]*>/g, '')
-      .replace(/["’'“”]/g, '')
-      .trim()
-      .replace(/\s+/g, '-'),
-  ).toLowerCase();
-
 const firstId = 11;
 const stride = 8;
-const colours = ['Blue', 'Grün', 'Red', 'Черный'] as const;
-const sizes = ['L', 'M', 'S', 'XL'] as const;
 const idOf = (row: number): number => firstId + row * stride;
 const skuOf = (row: number): string => (row % 23 === 22 ? '' : `SKU-${String(row + 1).padStart(4, '0')}`);
 const typeOf = (row: number): string => {
@@ -334,20 +200,13 @@ const statusOf = (row: number): string => {
   return row % 60 === 51 ? 'pending' : 'publish';
 };
 
-const linksTo = (flavour: Flavour, path: string, collection: string): Fields => ({
-  self: [
-    { href: `${homeToken}/wp-json/wc/v3/${path}`, ...(flavour.hpos ? { targetHints: { allow: allMethods } } : {}) },
-  ],
-  collection: [{ href: `${homeToken}/wp-json/wc/v3/${collection}` }],
-});
-
 const variation = (options: {
   id: number;
   parentId: number;
   place: number;
   cents: number;
   sku: string;
-  random: ReturnType<typeof makeRandom>;
+  random: Random;
   dates: Fields;
   flavour: Flavour;
 }): Fields =>

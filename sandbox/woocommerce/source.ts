@@ -47,8 +47,9 @@ export const homeToken = '{home}';
 /** A time line's instant of a row. */
 export const timeOf = (timeline: Timeline, row: number): number => timeline.timeAt(timeline.placeOf(row));
 
-export const links = (flavour: Flavour, path: string, collection: string, allow = allMethods): Fields => ({
-  self: [{ href: `#s{HOME}/wp-json/wc/v3/${path}`, ...(flavour.hpos ? { targetHints: { allow } } : {}) }],
-  collection: [{ href: `#s{HOME}/wp-json/wc/v3/${collection}` }],
+/** Where a record and its list are. `home` is the store's URL, or what stands for it. */
+export const links = (flavour: Flavour, home: string, path: string, collection: string): Fields => ({
+  self: [{ href: `${home}/wp-json/wc/v3/${path}`, ...(flavour.hpos ? { targetHints: { allow: allMethods } } : {}) }],
+  collection: [{ href: `${home}/wp-json/wc/v3/${collection}` }],
 });
 export const allMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];

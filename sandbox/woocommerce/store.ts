@@ -1,14 +1,15 @@
 import { phpJson } from '../kit/php-json.ts';
 import { mix } from '../kit/random.ts';
-import { makeZone, stamp, type Zone } from '../kit/zone.ts';
+import { makeZone, secondOf, stamp, type Zone } from '../kit/zone.ts';
 import { type Collection, makeCollection } from './collection.ts';
 import { type CustomerSource, makeCustomers } from './customers.ts';
 import { refusalBody, refusals } from './errors.ts';
 import { type Faults, usualFaults } from './faults.ts';
 import type { ApiKey } from './oauth.ts';
 import { idsEach, makeOrders } from './orders.ts';
-import { factsOfProduct, makeProducts, type ProductSource, variationAsProduct } from './products.ts';
+import { factsOfProduct, makeProducts, type ProductSource } from './products.ts';
 import { type Facts, type Fields, type Flavour, homeToken, legacy, modern, type StreamName } from './source.ts';
+import { variationAsProduct } from './variations.ts';
 import { makeWebhooks, type Webhooks } from './webhooks.ts';
 
 export interface StoreOptions {
@@ -218,9 +219,6 @@ const staff = (store: Store, sample: Fields, id: number, role: string, born: num
     meta_data: [],
   };
 };
-
-/** `2026-11-21T21:19:13` (GMT) → seconds since 1970; 0 for none. */
-export const secondOf = (value: unknown): number => (typeof value === 'string' ? Date.parse(`${value}Z`) / 1000 : 0);
 
 const factsOfOrder = (record: Fields): Facts => {
   const billing = record.billing as Fields;
