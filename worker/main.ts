@@ -18,7 +18,8 @@ const env = readWorkerEnv();
 const log = makeLog({ process: 'worker', level: env.LOG_LEVEL });
 
 const database = openDatabase(env.DATABASE_URL, {
-  max: Math.max(2, Math.ceil(env.DATABASE_POOL_SIZE / 2)),
+  // All of them for the raw client: the worker asks nothing through drizzle, and a client that is not asked connects to nothing.
+  max: env.DATABASE_POOL_SIZE,
   applicationName: 'syncline-worker',
 });
 const away = (error: Error) => log.warn({ err: error }, 'Redis is away: work goes on when it is back');

@@ -20,7 +20,7 @@ export async function openFailures(tx: Tx, scope: RecordScope, runId: string, fa
     insert into run_failures as f (organization_id, id, connection_id, run_id, stream, external_id, code, reason, payload)
     select ${scope.organizationId}, i.id, ${scope.connectionId}, ${runId}, ${scope.stream}, i."externalId", i.code,
       i.reason, i.json
-    from json_to_recordset(${JSON.stringify(rows.map(withoutNul))}::text::json)
+    from json_to_recordset(${JSON.stringify(rows.map(storable))}::text::json)
       as i (id uuid, "externalId" text, code text, reason text, json text)
     where not exists (
       select from run_failures g
@@ -33,13 +33,14 @@ export async function openFailures(tx: Tx, scope: RecordScope, runId: string, fa
       attempts = f.attempts + 1, updated_at = now()`;
 }
 
-// Text cannot hold NUL. The payload's own escapes (\u0000 in six characters) stay as they are.
-const withoutNul = <R extends FailedRecord>(record: R): R => ({
+// Text can hold neither NUL nor half a surrogate pair. The payload's own escapes (\u0000 in six characters) stay as they are.
+const storable = <R extends FailedRecord>(record: R): R => ({
   ...record,
-  externalId: record.externalId.replaceAll('\u0000', '\uFFFD'),
-  reason: record.reason.replaceAll('\u0000', '\uFFFD'),
-  json: record.json.replaceAll('\u0000', '\uFFFD'),
+  externalId: textOf(record.externalId),
+  reason: textOf(record.reason),
+  json: textOf(record.json),
 });
+const textOf = (text: string): string => text.replaceAll('\u0000', '\uFFFD').replace(/\p{Surrogate}/gu, '\uFFFD');
 
 /** Closes the failures of records that are stored now, or that were read again as they are stored. */
 export async function resolveFailures(

@@ -66,7 +66,7 @@ export const commonEnv = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATABASE_URL: databaseUrl,
-  /** Connections to Postgres per process; half of them for the engine's raw client, half for drizzle. */
+  /** Connections to Postgres per process. */
   DATABASE_POOL_SIZE: wholeNumber(2).default(10),
   REDIS_URL: redisUrl,
   PORT: wholeNumber(0).default(3000),

@@ -1,5 +1,6 @@
 import { approveDeletions } from '@syncline/drizzle/queries/deletions';
 import { claimRun } from '@syncline/drizzle/queries/run-claims';
+import { openFailures } from '@syncline/drizzle/queries/run-failures';
 import { acceptIncomplete, cancelRun, pauseRuns, resumeRuns, retryFailures } from '@syncline/drizzle/queries/runs';
 import { HubError } from '@syncline/shared/errors';
 import { ClaimLost } from '@syncline/worker/engine/ports';
@@ -236,6 +237,23 @@ describe('bad records', () => {
       { externalId: idOf(30), state: 'open', attempts: 2 },
     ]);
     expect(await stored(shop)).toHaveLength(149);
+  });
+});
+
+describe('reasons of failures', () => {
+  it('are kept whatever text they quote', async () => {
+    const shop = await withOrders(1);
+    const { organizationId, connectionId } = shop;
+    const runId = await shop.request('full', ['orders']);
+    // A long quotation is cut in the middle of a pair.
+    const reason = 'Expected an amount, got "😀😀'.slice(0, -1);
+    await shop.tenant((tx) =>
+      openFailures(tx, { organizationId, connectionId, stream: 'orders' }, runId, [
+        { externalId: '1', code: 'RECORD_INVALID', reason, json: '{}' },
+      ]),
+    );
+    const [row] = await shop.tenant((tx) => tx`select reason from run_failures where connection_id = ${connectionId}`);
+    expect(row?.reason).toBe('Expected an amount, got "😀\uFFFD');
   });
 });
 

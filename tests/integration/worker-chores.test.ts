@@ -7,6 +7,7 @@ import type { Queues } from '@syncline/shared/queues/client';
 import { silentLog } from '@syncline/shared/runtime/log';
 import { makeChores } from '@syncline/worker/processors/chores';
 import { makeCallLog } from '@syncline/worker/services/call-log';
+import { checkHealth } from '@syncline/worker/services/check-health';
 import postgres from 'postgres';
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
@@ -154,6 +155,28 @@ describe('health and sentinel', () => {
       status: 'connected',
       health: 'failing',
       healthNote: 'The shop is down.',
+    });
+  });
+
+  it('says so when a vendor is too slow', async () => {
+    const shop = await ringingShop(database);
+    const { organizationId, connectionId } = shop;
+    const asleep = (signal: AbortSignal) =>
+      new Promise<never>((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason));
+      });
+    const vendors: typeof shop.vendors = {
+      open: async (organization, connection, at) => {
+        const open = await shop.vendors.open(organization, connection, at);
+        return { ...open, connector: { ...open.connector, probe: () => asleep(at.signal) } };
+      },
+    };
+    const { signal } = new AbortController();
+    await checkHealth({ database, vendors, log: silentLog, probeMs: 50 }, { organizationId, connectionId, signal });
+    expect(await health(shop)).toMatchObject({
+      status: 'connected',
+      health: 'failing',
+      healthNote: expect.stringContaining('did not answer within'),
     });
   });
 
