@@ -23,8 +23,10 @@ export function makeRedisBudgets(redis: Redis, options: RedisBudgetOptions = {})
   redis.defineCommand('budgetRenew', { numberOfKeys: 1, lua: renewScript });
   redis.defineCommand('budgetPenalise', { numberOfKeys: 1, lua: penaliseScript });
   const commands = redis as Redis & BudgetCommands;
-  /** Whoever stands in line in this process is told of a free place at once, and need not look for it. */
+  /** Whoever is first in line in this process is told of a free place at once, and need not look for it. */
   const waiting = new Map<string, Set<() => void>>();
+  /** First come, first served: a page that is needed next must not wait behind those that were read ahead. */
+  const lines = new Map<string, Promise<void>>();
   const keysOf = (key: string) => [`${prefix}${key}:places`, `${prefix}${key}:bucket`, `${prefix}${key}:shut`] as const;
   const held = new Map<string, string>();
   let renewing: NodeJS.Timeout | undefined;
@@ -62,21 +64,56 @@ export function makeRedisBudgets(redis: Redis, options: RedisBudgetOptions = {})
     });
   }
 
+  /** Waits for those who came earlier. @returns how to let the next one look for a place. */
+  async function standInLine(key: string, signal: AbortSignal | undefined): Promise<() => void> {
+    const before = lines.get(key);
+    let leave = () => {};
+    const mine = new Promise<void>((resolve) => {
+      leave = resolve;
+    });
+    const through = before ? before.then(() => mine) : mine;
+    lines.set(key, through);
+    const gone = () => {
+      leave();
+      if (lines.get(key) === through) lines.delete(key);
+    };
+    if (!before) return gone;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        signal?.removeEventListener('abort', done);
+        resolve();
+      };
+      signal?.addEventListener('abort', done, { once: true });
+      void before.then(done);
+    });
+    return gone;
+  }
+
+  async function takePlace(key: string, budget: Budget, lease: string, signal: AbortSignal | undefined): Promise<void> {
+    const [places, bucket, shut] = keysOf(key);
+    for (let look = 0; ; look += 1) {
+      signal?.throwIfAborted();
+      const [reason, delay] = await asHubError(
+        commands.budgetAcquire(places, bucket, shut, lease, leaseMs, budget.concurrency, ...bucketOf(budget)),
+      );
+      if (reason === 'go') return;
+      if (reason === 'shut' && delay > longestQueueMs) throw quotaShut(delay);
+      // Another process may give a place back at any time: looked for soon, then less and less often.
+      const pause = reason === 'full' ? Math.min(250, 10 * 2 ** Math.min(look, 5)) * (0.5 + Math.random()) : delay;
+      await waitInLine(key, pause, signal);
+    }
+  }
+
   return {
     async acquire(key, budget, signal) {
-      const [places, bucket, shut] = keysOf(key);
+      const places = keysOf(key)[0];
       const lease = randomUUID();
       const startedAt = performance.now();
-      for (let look = 0; ; look += 1) {
-        signal?.throwIfAborted();
-        const [reason, delay] = await asHubError(
-          commands.budgetAcquire(places, bucket, shut, lease, leaseMs, budget.concurrency, ...bucketOf(budget)),
-        );
-        if (reason === 'go') break;
-        if (reason === 'shut' && delay > longestQueueMs) throw quotaShut(delay);
-        // Another process may give a place back at any time: looked for soon, then less and less often.
-        const pause = reason === 'full' ? Math.min(250, 10 * 2 ** Math.min(look, 5)) * (0.5 + Math.random()) : delay;
-        await waitInLine(key, pause, signal);
+      const leaveLine = await standInLine(key, signal);
+      try {
+        await takePlace(key, budget, lease, signal);
+      } finally {
+        leaveLine();
       }
       hold(lease, places);
       return {

@@ -42,7 +42,7 @@ export async function* walk(
   const isWindow = listing.byChange === true && walk.cursor !== undefined;
   let firstTotal: number | undefined;
   let shiftedEver = walk.checkpoint !== undefined && isWindow;
-  for await (const page of pagesById(ctx, listing.path, query, walk.checkpoint)) {
+  for await (const page of pagesById(ctx, listing.path, query, { checkpoint: walk.checkpoint, isWindow })) {
     firstTotal ??= page.total;
     shiftedEver ||= page.shifted || page.total !== firstTotal;
     yield {
@@ -63,7 +63,7 @@ export async function* walkIds(
   createdSince: Date | undefined,
 ): AsyncGenerator<{ ids: string[]; total?: number }> {
   const query = { ...listing.query, ...createdQuery(listing, createdSince), _fields: 'id' };
-  for await (const page of pagesById(ctx, listing.path, query, undefined)) {
+  for await (const page of pagesById(ctx, listing.path, query, { isWindow: false })) {
     yield {
       ids: page.rows.flatMap((row) => idOf(row) ?? []),
       ...(page.total !== undefined && { total: page.total }),
@@ -97,7 +97,7 @@ export async function readMany(ctx: Context, path: string, query: Query, ids: st
 /** A whole list in order of id; every page of it. */
 export async function readAll(ctx: Context, path: string, query: Query): Promise<RawRecord[]> {
   const records: RawRecord[] = [];
-  for await (const page of pagesById(ctx, path, query, undefined)) records.push(...page.rows);
+  for await (const page of pagesById(ctx, path, query, { isWindow: true })) records.push(...page.rows);
   return records;
 }
 
@@ -126,32 +126,37 @@ async function* pagesById(
   ctx: Context,
   path: string,
   query: Query,
-  checkpoint: WooCheckpoint | undefined,
+  from: { checkpoint?: WooCheckpoint | undefined; isWindow: boolean },
 ): AsyncGenerator<IdPage> {
-  let { offset, lastId } = checkpoint ?? { offset: 0, lastId: '' };
+  const { isWindow } = from;
+  let { offset, lastId } = from.checkpoint ?? { offset: 0, lastId: '' };
   let total: number | undefined;
   let stepBack = pageSize;
   let shifted = false;
   let barren = 0;
   /** The page before hid rows that the total counts (a plugin filters them): its last row may be one of them. */
   let sparse = false;
-  /** The latest total that any answer named; only decides how far to fetch ahead. */
-  let announced = 0;
+  /**
+   * The latest total that any answer named; only decides how far to fetch ahead. Before the first answer a
+   * whole list is taken to fill the store's places once: else all but one would stand empty for a round.
+   */
+  let announced = isWindow ? 0 : offset + (pageSize - 1) * ctx.settings.concurrency;
   const load = async (at: number) => {
     const list = await readList(ctx, path, { ...query, orderby: 'id', order: 'asc', per_page: pageSize, offset: at });
-    announced = list.total ?? announced;
+    // Past the end WooCommerce names zero.
+    if (list.total !== undefined && (at === 0 || list.rows.length > 0)) announced = list.total;
     return list;
   };
 
   walking: for (;;) {
     let frontier = offset;
-    // Beyond the known total nothing is fetched ahead: only a full last page shows that there is more.
+    // Beyond the known total nothing is fetched ahead, but for what a full last page will ask for: whether there is more.
     let mustRead = true;
     const pages = orderedPrefetch({
       ahead: aheadOf(ctx),
       load,
       next: () => {
-        if (!mustRead && frontier + 1 >= announced) return undefined;
+        if (!mustRead && frontier + 1 > announced) return undefined;
         mustRead = false;
         const at = frontier;
         frontier += pageSize - 1;
