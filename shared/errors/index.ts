@@ -26,6 +26,8 @@ export interface HubErrorOptions {
   waitMs?: number;
   /** HTTP status of the vendor's answer, where there was one. */
   status?: number;
+  /** Which part of what a person typed is to blame, where that is known: a form shows it there. */
+  about?: 'address' | 'keys';
   cause?: unknown;
 }
 
@@ -36,6 +38,7 @@ export class HubError extends Error {
   readonly origin: 'hub' | 'vendor';
   readonly waitMs: number | undefined;
   readonly status: number | undefined;
+  readonly about: 'address' | 'keys' | undefined;
 
   constructor(remedy: Remedy, message: string, options: HubErrorOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -46,6 +49,7 @@ export class HubError extends Error {
     this.origin = options.origin ?? 'vendor';
     this.waitMs = options.waitMs;
     this.status = options.status;
+    this.about = options.about;
   }
 }
 

@@ -62,6 +62,7 @@ async function readIndex(ctx: Context): Promise<z.infer<typeof indexSchema>> {
   if (parsed.data.namespaces.includes('wc/v3')) return parsed.data;
   throw new HubError('reconfigure', 'The site has no wc/v3 namespace.', {
     code: 'WOO_NOT_ACTIVE',
+    about: 'address',
     userMessage:
       'This is a WordPress site, but WooCommerce is not active on it (or is older than version 3.5). Activate or update it, then connect again.',
   });
@@ -108,6 +109,7 @@ function asStoreError<T>(parse: () => T): T {
 const notAStore = (cause?: unknown): HubError =>
   new HubError('reconfigure', 'The address does not lead to a WooCommerce store.', {
     code: 'WOO_NOT_A_STORE',
+    about: 'address',
     userMessage:
       'There is a web page under this address, but no WooCommerce store that answers programs. Check the address (with ' +
       'its sub-folder, if the shop has one), and that no maintenance or "coming soon" page stands before it.',
