@@ -29,6 +29,15 @@ describe('decide', () => {
     }
   });
 
+  it('never stops a connection over what may pass by itself', () => {
+    const passing = new HubError('reconfigure', 'x', { code: 'A_PAGE', mayPass: true });
+    expect([0, 1, 2].map((attempts) => decide(passing, attempts, middle).action)).toEqual([
+      'retry',
+      'retry',
+      'fail-run',
+    ]);
+  });
+
   it('retries with growing pauses, then gives up', () => {
     const decisions = Array.from({ length: mostAttempts }, (_, attempts) => decide(error('retry'), attempts, middle));
     expect(decisions.map((each) => each.action)).toEqual(['retry', 'retry', 'fail-run']);

@@ -28,7 +28,7 @@ export function decide(error: HubError, attempts: number, random: () => number =
   switch (error.remedy) {
     case 'reconnect':
     case 'reconfigure': {
-      if (!unsure.has(error.code)) return { action: 'stop-connection', delayMs: 0 };
+      if (!error.mayPass && !unsure.has(error.code)) return { action: 'stop-connection', delayMs: 0 };
       return tryAgain();
     }
     case 'wait':
@@ -50,7 +50,7 @@ export function decide(error: HubError, attempts: number, random: () => number =
 /**
  * Answers that only look like the customer's fault: the bare status of a firewall, a host's hiccup or
  * maintenance. They fail the run after some attempts, and never stop a connection. Whatever a
- * connector names itself is certain.
+ * connector names itself is certain, unless it says that it may pass.
  */
 const unsure: ReadonlySet<string> = new Set(['NOT_AUTHENTICATED', 'NOT_ALLOWED']);
 

@@ -28,6 +28,11 @@ export interface HubErrorOptions {
   status?: number;
   /** Which part of what a person typed is to blame, where that is known: a form shows it there. */
   about?: 'address' | 'keys';
+  /**
+   * `reconnect` and `reconfigure`: what a person should check while connecting, but may be a maintenance page of
+   * a minute later on. It is tried again then, and stops no connection that works.
+   */
+  mayPass?: boolean;
   cause?: unknown;
 }
 
@@ -39,6 +44,7 @@ export class HubError extends Error {
   readonly waitMs: number | undefined;
   readonly status: number | undefined;
   readonly about: 'address' | 'keys' | undefined;
+  readonly mayPass: boolean;
 
   constructor(remedy: Remedy, message: string, options: HubErrorOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -50,6 +56,7 @@ export class HubError extends Error {
     this.waitMs = options.waitMs;
     this.status = options.status;
     this.about = options.about;
+    this.mayPass = options.mayPass ?? false;
   }
 }
 

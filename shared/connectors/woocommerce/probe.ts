@@ -62,6 +62,8 @@ async function readIndex(ctx: Context): Promise<z.infer<typeof indexSchema>> {
   if (parsed.data.namespaces.includes('wc/v3')) return parsed.data;
   throw new HubError('reconfigure', 'The site has no wc/v3 namespace.', {
     code: 'WOO_NOT_ACTIVE',
+    // So it looks for a moment while WooCommerce is updated.
+    mayPass: true,
     about: 'address',
     userMessage:
       'This is a WordPress site, but WooCommerce is not active on it (or is older than version 3.5). Activate or update it, then connect again.',
@@ -109,6 +111,7 @@ function asStoreError<T>(parse: () => T): T {
 const notAStore = (cause?: unknown): HubError =>
   new HubError('reconfigure', 'The address does not lead to a WooCommerce store.', {
     code: 'WOO_NOT_A_STORE',
+    mayPass: true,
     about: 'address',
     userMessage:
       'There is a web page under this address, but no WooCommerce store that answers programs. Check the address (with ' +
