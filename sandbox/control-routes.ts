@@ -108,7 +108,7 @@ const act = z.discriminatedUnion('do', [
 ]);
 
 /** One edit of a kind that REST alone cannot make. */
-export const perform = (control: Control, storeId: string, input: z.infer<typeof act>): unknown => {
+const perform = (control: Control, storeId: string, input: z.infer<typeof act>): unknown => {
   const store = control.store(storeId);
   switch (input.do) {
     case 'restore':

@@ -14,7 +14,6 @@ export interface Random {
   /** A whole number in [from, to]. */
   int(from: number, to: number): number;
   pick<T>(items: readonly T[]): T;
-  chance(probability: number): boolean;
   /** Lower-case letters and digits. */
   token(length: number): string;
 }
@@ -37,7 +36,6 @@ export const makeRandom = (seed: number): Random => {
       if (item === undefined) throw new Error('Cannot pick from an empty list.');
       return item;
     },
-    chance: (probability) => next() < probability,
     token: (length) => Array.from({ length }, () => alphabet[Math.floor(next() * alphabet.length)]).join(''),
   };
 };

@@ -37,7 +37,7 @@ export const makeTimeline = (options: {
   };
 };
 
-export const block = 64;
+const block = 64;
 
 const invert = (odd: number): number => {
   for (let candidate = 1; candidate < block; candidate += 2) if ((candidate * odd) % block === 1) return candidate;

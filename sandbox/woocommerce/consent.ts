@@ -4,7 +4,7 @@ import { escapeHtml, htmlPage } from '../page/html.ts';
 import type { Address } from './address.ts';
 import { parsePhpQuery } from './oauth.ts';
 import type { Store } from './store.ts';
-import { makePost } from './webhook-post.ts';
+import { post } from './webhook-post.ts';
 
 /**
  * `wc-auth/v1/authorize`: asks the shop's owner, makes a key, posts it to the callback and sends
@@ -54,7 +54,7 @@ export const consentPage = async (
     consumer_secret: key.consumerSecret,
     key_permissions: scope,
   });
-  const status = await makePost()({
+  const status = await post({
     url: text('callback_url'),
     headers: { 'Content-Type': 'application/json;charset=utf-8', 'User-Agent': `WordPress/${store.flavour.wordpress}` },
     body,

@@ -12,7 +12,6 @@ export interface OrderTemplate {
   guestName: readonly [string, string];
   guestEmail: boolean;
   guestPhone: string;
-  refunds: number;
 }
 
 /** One kind of order: its lines, taxes, coupon, fee, shipping and refunds, with sums that agree. */
@@ -164,7 +163,6 @@ export const orderTemplate = (options: {
     guestName: variant % 20 === 3 ? ['', ''] : [random.pick(firstNames), random.pick(lastNames)],
     guestEmail: variant % 12 !== 7,
     guestPhone: variant % 16 === 3 ? '' : place.dial,
-    refunds,
   };
 };
 

@@ -22,7 +22,7 @@ export const makeOrders = (options: {
   flavour: Flavour;
   customers: CustomerSource;
   products: ProductSource;
-}): Source & { rowOfRefund(id: number): number | undefined } => {
+}): Source => {
   const { seed, size, firstId, zone, customers } = options;
   const step = (options.until - options.from) / (size + 220);
   const date = makeTimeline({ size, from: options.from, step, multiplier: 19 });
@@ -62,11 +62,6 @@ export const makeOrders = (options: {
     rowOf: (id) => {
       const row = (id - firstId) / idsEach;
       return Number.isInteger(row) && row >= 0 && row < size ? row : undefined;
-    },
-    rowOfRefund: (id) => {
-      const place = (id - firstId) % idsEach;
-      const row = Math.floor((id - firstId) / idsEach);
-      return row >= 0 && row < size && place >= 1 && place <= (templateOf(row)?.refunds ?? 0) ? row : undefined;
     },
     status: (row) => templateOf(row)?.status ?? '',
     facts: (row) => {

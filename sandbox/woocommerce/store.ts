@@ -31,8 +31,6 @@ export interface Store {
   name: string;
   collections: Record<StreamName, Collection>;
   products: ProductSource;
-  /** Whether an id is a generated order's refund. */
-  rowOfRefund(id: number): number | undefined;
   /** Variations of products that were edited here, by product. */
   variations: Map<number, Fields[]>;
   variationsOf(productId: number): Fields[] | undefined;
@@ -89,7 +87,6 @@ export const makeStore = (options: StoreOptions, changed: () => void): Store => 
     name: `Sandbox shop ${options.id}`,
     collections,
     products,
-    rowOfRefund: orders.rowOfRefund,
     variations: new Map(),
     variationsOf: (productId) => {
       const edited = store.variations.get(productId);
@@ -130,8 +127,16 @@ export const makeStore = (options: StoreOptions, changed: () => void): Store => 
   return store;
 };
 
+/** A variation as `/products/{id}` and product webhooks show it. */
+export const variationProduct = (store: Store, id: number): Fields | undefined => {
+  const parentId = store.parentOf(id);
+  const parent = parentId === undefined ? null : store.collections.products.find(parentId);
+  const item = parentId === undefined ? undefined : store.variationsOf(parentId)?.find((each) => each.id === id);
+  return parent && item ? variationAsProduct(parent, item) : undefined;
+};
+
 /** The body of a delivery: the record as it is now, or the error that asking for it would give. */
-export const payloadOf = (store: Store, resource: string, id: number, home: string): string => {
+const payloadOf = (store: Store, resource: string, id: number, home: string): string => {
   const escaped = home.replaceAll('/', '\\/');
   if (resource === 'order')
     return store.collections.orders.entry(id)?.text(escaped) ?? phpJson(refusalBody(refusals.orderId));
@@ -144,16 +149,8 @@ export const payloadOf = (store: Store, resource: string, id: number, home: stri
   return variation ? phpJson(variation).replaceAll(homeToken, escaped) : phpJson(refusalBody(refusals.productId));
 };
 
-/** A variation as `/products/{id}` and product webhooks show it. */
-export const variationProduct = (store: Store, id: number): Fields | undefined => {
-  const parentId = store.parentOf(id);
-  const parent = parentId === undefined ? null : store.collections.products.find(parentId);
-  const item = parentId === undefined ? undefined : store.variationsOf(parentId)?.find((each) => each.id === id);
-  return parent && item ? variationAsProduct(parent, item) : undefined;
-};
-
 /** The same keys in every run: these shops hold no secrets. */
-export const testKeys = (storeId: string): ApiKey[] => {
+const testKeys = (storeId: string): ApiKey[] => {
   const part = Buffer.from(storeId).toString('hex').padEnd(30, '0').slice(0, 30);
   const key = (kind: string, permissions: ApiKey['permissions'], description: string, capable = true): ApiKey => ({
     consumerKey: `ck_5a4d${part}${kind}`,

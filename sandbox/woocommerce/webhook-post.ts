@@ -4,15 +4,13 @@ import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
 
 /** Sends one POST; answers the status, or why there was none. Redirects are not followed. */
-export type Post = (options: {
+export const post = async (options: {
   url: string;
   headers: Record<string, string>;
   body: string;
   timeoutMs: number;
   strict: boolean;
-}) => Promise<number | string>;
-
-export const makePost = (): Post => async (options) => {
+}): Promise<number | string> => {
   const url = new URL(options.url);
   if (options.strict && (await isUnsafe(url))) return 'A valid URL was not provided.';
   return new Promise((resolve) => {

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { phpJson } from '../kit/php-json.ts';
 import { stamp } from '../kit/zone.ts';
 import { allMethods, type Fields, type Flavour } from './source.ts';
-import { makePost, type Post } from './webhook-post.ts';
+import { post } from './webhook-post.ts';
 import { hooksOf } from './webhook-topics.ts';
 
 export interface Subscription {
@@ -70,12 +70,10 @@ export const makeWebhooks = (deps: {
   /** The body of a resource as the REST API would show it now, or its error body. */
   payload: (resource: string, id: number, home: string) => string;
   changed: () => void;
-  post?: Post;
 }): Webhooks => {
   const subscriptions = new Map<number, Subscription>();
   const waiting = new Map<string, { subscription: number; topic: string; id: number; due: number }>();
   const log: DeliveryLogEntry[] = [];
-  const post = deps.post ?? makePost();
   const agent = `WooCommerce/${deps.flavour.version} Hookshot (WordPress/${deps.flavour.wordpress})`;
   let running = 0;
   let timer: NodeJS.Timeout | undefined;
