@@ -62,6 +62,20 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : 'Something went wrong, and we do not know what.';
 }
 
+/** Which part of a form a refusal is about, and its texts by field, where the server knows. */
+export function blameOf(error: unknown): {
+  about: 'address' | 'keys' | undefined;
+  issues: { path: string; message: string }[];
+} {
+  const data = error instanceof TRPCClientError ? (error.data as Partial<Blame> | null | undefined) : undefined;
+  return { about: data?.about ?? undefined, issues: data?.issues ?? [] };
+}
+
+interface Blame {
+  about: 'address' | 'keys' | null;
+  issues: { path: string; message: string }[] | null;
+}
+
 /** The number under which the server's logs say more, where there is one. */
 export function requestIdOf(error: unknown): string | undefined {
   const data = error instanceof TRPCClientError ? (error.data as { requestId?: unknown } | undefined) : undefined;

@@ -20,7 +20,7 @@ export interface ChangeRow {
 /** Changes of a run or of one entity, newest first. */
 export async function listChangeRows(
   tx: Tx,
-  which: { runId: string } | { entityId: string },
+  which: { runId: string; stream?: string | undefined } | { entityId: string },
   page: { after: Keyset | undefined; limit: number },
 ): Promise<PageOf<ChangeRow>> {
   const rows = await tx<ChangeRow[]>`
@@ -31,6 +31,7 @@ export async function listChangeRows(
     from changes h
     left join connections c on c.organization_id = h.organization_id and c.id = h.connection_id
     where ${'runId' in which ? tx`h.run_id = ${which.runId}` : tx`h.entity_id = ${which.entityId}`}
+      ${'stream' in which && which.stream ? tx`and h.stream = ${which.stream}` : tx``}
       ${page.after ? tx`and h.id < ${page.after.id}` : tx``}
     order by h.id desc limit ${page.limit + 1}`;
   const items = plainRows(rows.slice(0, page.limit));

@@ -1,5 +1,6 @@
 import type { Fragment } from 'postgres';
 import type { Tx } from '../client.ts';
+import { exactFirst, typedWord } from './exact-first.ts';
 import { type Keyset, type PageOf, pageOf } from './keyset.ts';
 import { plainRows } from './plain-rows.ts';
 import { deletedIs, type SourceRow } from './source-rows.ts';
@@ -48,9 +49,15 @@ export async function listContactRows(
 ): Promise<PageOf<ContactRow>> {
   const { after, limit } = page;
   const sort = sorts[filter.sort](tx);
-  const beyond = after
-    ? tx`and (${sort.key('c')}, c.id) ${sort.before} (${after.value}::text::${sort.type}, ${after.id}::uuid)`
-    : tx``;
+  const exact = filter.search ? typedWord(filter.search) : undefined;
+  const ranked = (alias: 'c' | 'p') =>
+    exactFirst(
+      tx,
+      { ...sort, key: sort.key(alias) },
+      tx`${tx(alias)}.id`,
+      exact === undefined ? undefined : isExactly(tx, alias, exact),
+      after,
+    );
   const rows = await tx<(ContactRow & { sortKey: string })[]>`
     with page as materialized (
       select c.* from contacts c
@@ -60,21 +67,25 @@ export async function listContactRows(
         ${filter.tag ? tx`and c.id = any(array(select syncline.search_contacts(${filter.tag}, ${searchBound}))) and (${filter.tag} = any(c.tags) or ${filter.tag} = any(c.own_tags))` : tx``}
         ${filter.search ? tx`and c.id = any(array(select syncline.search_contacts(${filter.search}, ${searchBound})))` : tx``}
         ${filter.connectionId ? tx`and exists (select from records r where r.entity_id = c.id and r.connection_id = ${filter.connectionId})` : tx``}
-        ${beyond}
-      order by ${sort.key('c')} ${sort.direction}, c.id ${sort.direction}
+        ${ranked('c').beyond}
+      order by ${ranked('c').order}
       limit ${limit + 1}
     )
     select p.id, p.kind, p.email, p.phone, p.first_name, p.last_name, p.company, p.tags, p.own_tags,
       case when s.id is not null
         then jsonb_build_object('id', s.id, 'name', s.name, 'provider', s.provider) end as source,
       coalesce(o.order_count, 0) as order_count, o.last_order_at, coalesce(o.totals, '[]') as totals,
-      p.created_at, p.updated_at, p.deleted_at, (${sort.key('p')})::text as sort_key
+      p.created_at, p.updated_at, p.deleted_at, ${ranked('p').sortKey} as sort_key
     from page p
     left join connections s on s.organization_id = p.organization_id and s.id = p.source_connection_id
     left join lateral (${orderTotals(tx)}) o on true
-    order by ${sort.key('p')} ${sort.direction}, p.id ${sort.direction}`;
+    order by ${ranked('p').order}`;
   return pageOf(plainRows(rows), limit, filter.sort);
 }
+
+const isExactly = (tx: Tx, alias: 'c' | 'p', word: string) => tx`(
+  coalesce(lower(${tx(`${alias}.email`)}) = ${word}, false)
+  or lower(concat_ws(' ', ${tx(`${alias}.firstName`)}, ${tx(`${alias}.lastName`)})) = ${word})`;
 
 /** Orders of contact `p`: how many, the last one, and what they came to per currency. */
 export const orderTotals = (tx: Tx) => tx`

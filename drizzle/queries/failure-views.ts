@@ -12,17 +12,12 @@ export interface FailureGroupRow {
 }
 
 /** Failures by cause, the most frequent first. */
-export async function groupFailures(
-  tx: Tx,
-  which: { runId?: string | undefined; connectionId?: string | undefined },
-): Promise<FailureGroupRow[]> {
+export async function groupFailures(tx: Tx, which: Omit<FailureFilter, 'state'>): Promise<FailureGroupRow[]> {
   return tx<FailureGroupRow[]>`
     select code, stream, count(*)::int as count, (count(*) filter (where state = 'open'))::int as open,
       (array_agg(jsonb_build_object('id', id, 'externalId', external_id, 'reason', reason) order by id desc))[1] as sample
-    from run_failures
-    where true
-      ${which.runId ? tx`and run_id = ${which.runId}` : tx``}
-      ${which.connectionId ? tx`and connection_id = ${which.connectionId}` : tx``}
+    from run_failures f
+    where true ${matches(tx, which)}
     group by code, stream order by count(*) desc, code, stream limit 200`;
 }
 

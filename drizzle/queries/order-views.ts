@@ -1,6 +1,7 @@
 import type { financialStatuses, fulfilmentStatuses } from '@syncline/shared/domain/entities';
 import type { Fragment } from 'postgres';
 import type { Tx } from '../client.ts';
+import { exactFirst, typedWord } from './exact-first.ts';
 import { type Keyset, type PageOf, pageOf } from './keyset.ts';
 import { plainRows } from './plain-rows.ts';
 import { deletedIs, type SourceRow } from './source-rows.ts';
@@ -54,9 +55,15 @@ export async function listOrderRows(
   page: { after: Keyset | undefined; limit: number },
 ): Promise<PageOf<OrderRow>> {
   const { after, limit } = page;
-  const sort = sorts[filter.sort](tx);
+  const { order, sortKey, beyond } = exactFirst(
+    tx,
+    sorts[filter.sort](tx),
+    tx`o.id`,
+    filter.search ? isExactly(tx, typedWord(filter.search)) : undefined,
+    after,
+  );
   const rows = await tx<(OrderRow & { sortKey: string })[]>`
-    select ${orderColumns(tx)}, (${sort.key})::text as sort_key
+    select ${orderColumns(tx)}, ${sortKey} as sort_key
     from orders o
     join connections c on c.organization_id = o.organization_id and c.id = o.connection_id
     where ${deletedIs(tx, filter.deleted, 'o')}
@@ -69,11 +76,14 @@ export async function listOrderRows(
       ${filter.fulfilmentStatuses ? tx`and o.fulfilment_status = any(${filter.fulfilmentStatuses})` : tx``}
       ${filter.from ? tx`and o.placed_at >= ${filter.from}` : tx``}
       ${filter.to ? tx`and o.placed_at < ${filter.to}` : tx``}
-      ${after ? tx`and (${sort.key}, o.id) ${sort.before} (${after.value}::text::${sort.type}, ${after.id}::uuid)` : tx``}
-    order by ${sort.key} ${sort.direction}, o.id ${sort.direction}
+      ${beyond}
+    order by ${order}
     limit ${limit + 1}`;
   return pageOf(plainRows(rows), limit, filter.sort);
 }
+
+const isExactly = (tx: Tx, word: string) => tx`(
+  lower(o.number) = ${word} or o.external_id = ${word} or coalesce(lower(o.buyer_email) = ${word}, false))`;
 
 /** What lists show of order `o` of connection `c`. */
 export const orderColumns = (tx: Tx) => tx`

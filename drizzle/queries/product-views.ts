@@ -1,5 +1,6 @@
 import type { Fragment } from 'postgres';
 import type { Tx } from '../client.ts';
+import { exactFirst, typedWord } from './exact-first.ts';
 import { type Keyset, type PageOf, pageOf } from './keyset.ts';
 import { plainRows } from './plain-rows.ts';
 import { deletedIs, type SourceRow } from './source-rows.ts';
@@ -50,10 +51,16 @@ export async function listProductRows(
   page: { after: Keyset | undefined; limit: number },
 ): Promise<PageOf<ProductRow>> {
   const { after, limit } = page;
-  const sort = sorts[filter.sort](tx);
+  const { order, sortKey, beyond } = exactFirst(
+    tx,
+    sorts[filter.sort](tx),
+    tx`o.id`,
+    filter.search ? isExactly(tx, typedWord(filter.search)) : undefined,
+    after,
+  );
   const rows = await tx<(ProductRow & { sortKey: string })[]>`
     with page as materialized (
-      select o.*, (${sort.key})::text as sort_key
+      select o.*, ${sortKey} as sort_key
       from products o
       where ${deletedIs(tx, filter.deleted, 'o')}
         ${filter.ids ? tx`and o.id = any(${filter.ids}::uuid[])` : tx``}
@@ -62,15 +69,18 @@ export async function listProductRows(
         ${filter.status ? tx`and o.status = ${filter.status}` : tx``}
         ${filter.category ? tx`and ${filter.category} = any(o.categories)` : tx``}
         ${filter.stock ? tx`and exists (select from inventory i where i.product_id = o.id and i.status = ${filter.stock})` : tx``}
-        ${after ? tx`and (${sort.key}, o.id) ${sort.before} (${after.value}::text::${sort.type}, ${after.id}::uuid)` : tx``}
-      order by ${sort.key} ${sort.direction}, o.id ${sort.direction}
+        ${beyond}
+      order by ${order}
       limit ${limit + 1}
     )
     select ${productColumns(tx)}, o.sort_key
     from page o ${productJoins(tx)}
-    order by ${sort.key} ${sort.direction}, o.id ${sort.direction}`;
+    order by ${order}`;
   return pageOf(plainRows(rows), limit, filter.sort);
 }
+
+const isExactly = (tx: Tx, word: string) => tx`(
+  coalesce(lower(o.sku) = ${word}, false) or o.external_id = ${word} or lower(o.title) = ${word})`;
 
 /** What lists show of product `o`, with `productJoins`. */
 export const productColumns = (tx: Tx) => tx`

@@ -66,7 +66,7 @@ function judge(row: ConnectionRow, traces: RecordTraces, word: VendorWord): Find
   if (failure?.state === 'open') {
     return {
       verdict: 'failed',
-      message: `It came, but could not be stored: ${failure.reason} It is tried again by each sync that meets it.`,
+      message: `It came, but could not be stored: ${failure.reason.replace(/[.\s]*$/, '')}. It is tried again by each sync that meets it.`,
       action: act('retry-failure', 'Retry this record', { failureId: failure.id }),
     };
   }

@@ -63,6 +63,8 @@ export const errorDataSchema = z.object({
   userMessage: z.string(),
   /** Milliseconds until it is worth trying again. */
   waitMs: z.number().nullable(),
+  /** Which part of what was typed is to blame, where the error knows. */
+  about: z.enum(['address', 'keys']).nullable(),
   /** What is wrong with the input, by field. */
   issues: z.array(z.object({ path: z.string(), message: z.string() })).nullable(),
 });
@@ -70,10 +72,10 @@ export type ErrorData = z.infer<typeof errorDataSchema>;
 
 /** The text a person may see, and its particulars. Texts and causes of 5xx never leave. */
 export function describeError(error: TRPCError, requestId: string): ErrorData {
-  const base = { requestId, remedy: null, errorCode: null, waitMs: null, issues: null };
+  const base = { requestId, remedy: null, errorCode: null, waitMs: null, about: null, issues: null };
   if (error.cause instanceof HubError) {
-    const { remedy, code, userMessage, waitMs } = error.cause;
-    return { ...base, remedy, errorCode: code, userMessage, waitMs: waitMs ?? null };
+    const { remedy, code, userMessage, waitMs, about } = error.cause;
+    return { ...base, remedy, errorCode: code, userMessage, waitMs: waitMs ?? null, about: about ?? null };
   }
   if (error.code === 'BAD_REQUEST' && error.cause instanceof z.core.$ZodError) {
     const issues = error.cause.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));

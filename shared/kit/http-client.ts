@@ -216,6 +216,7 @@ function redirectUrl(location: string, from: URL): string {
 const redirectLoop = (url: URL): HubError =>
   new HubError('reconfigure', 'The vendor redirects in a circle.', {
     code: 'REDIRECT_LOOP',
+    about: 'address',
     userMessage:
       `${url.host} sends requests in a circle and never answers them. Nothing was read. ` +
       'Check the address, and the redirect rules of that site.',

@@ -112,6 +112,7 @@ function networkError(request: OutgoingRequest, cause: unknown): HubError {
   const isTls = /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code);
   return new HubError('retry', `No answer from ${host}: ${code || String(cause)}`, {
     code: isTls ? 'TLS_FAILED' : 'NETWORK_FAILED',
+    about: 'address',
     userMessage: isTls
       ? `The security certificate of ${host} is not valid (${code}). Syncline sends no keys there until it is mended.`
       : `${host} could not be reached${code === '' ? '' : ` (${code})`}. Syncline tries again by itself; if it stays so, check that the site is up.`,
@@ -122,6 +123,7 @@ function networkError(request: OutgoingRequest, cause: unknown): HubError {
 const plainHttp = (host: string, code: string, cause: unknown): HubError =>
   new HubError('retry', `${host} does not speak TLS: ${code}`, {
     code: 'TLS_NOT_SPOKEN',
+    about: 'address',
     userMessage:
       `${host} does not speak https: it answers plain http under this address. No keys were sent and nothing was ` +
       'changed. Check the address and its port; if the site really has no https, enter it with http://.',

@@ -93,6 +93,7 @@ const isTemporary = (cause: unknown): boolean =>
 const addressRefused = (hostname: string): HubError =>
   new HubError('reconfigure', `${hostname} leads to an address inside a private network.`, {
     code: 'ADDRESS_NOT_PUBLIC',
+    about: 'address',
     userMessage:
       `${hostname} leads to an address inside a private network, which Syncline does not call. Nothing was sent. ` +
       'Use the public address. If it is a system of your own network, the operator of this installation can allow it ' +
@@ -104,6 +105,7 @@ const addressRefused = (hostname: string): HubError =>
 const unknownHost = (hostname: string, cause?: unknown): HubError =>
   new HubError('retry', `There is no host named ${hostname}.`, {
     code: 'HOST_NOT_FOUND',
+    about: 'address',
     userMessage: `No server was found under the name ${hostname}. Check the address for a typing mistake.`,
     ...(cause === undefined ? {} : { cause }),
   });

@@ -41,6 +41,7 @@ function isAllowed(policy: ApiPolicy, base: URL, url: URL): boolean {
 const hostNotAllowed = (base: URL, url: URL): HubError =>
   new HubError('reconfigure', `${base.host} leads to ${url.origin}, which is not allowed.`, {
     code: 'HOST_NOT_ALLOWED',
+    about: 'address',
     userMessage:
       `${base.host} sends Syncline on to ${url.origin}, another address than the one that was connected. ` +
       'Nothing was sent there. If that is where the system lives now, connect it under that address.',

@@ -143,6 +143,18 @@ describe('lists', () => {
   });
 });
 
+describe('changes of a run', () => {
+  it('are those of one stream, when asked for it', async () => {
+    const { items } = await api.runs.list.query({ kinds: ['delta'] });
+    const changes = (
+      await Promise.all(items.map(({ id }) => api.runs.changes.query({ runId: id, stream: 'orders' })))
+    ).flatMap((page) => page.items);
+    expect(changes).toMatchObject([{ stream: 'orders', externalId: idOf(2) }]);
+    const [run] = items.filter(({ id }) => changes.some(({ runId }) => runId === id));
+    expect((await api.runs.changes.query({ runId: run?.id ?? '', stream: 'products' })).items).toEqual([]);
+  });
+});
+
 describe('search', () => {
   const contacts = async (search: string) =>
     (await api.contacts.list.query({ search, limit: 200 })).items.map((row) => row.firstName);
@@ -169,6 +181,23 @@ describe('search', () => {
     expect(await orders(`#${idOf(17)}`)).toEqual([idOf(17)]);
     expect((await orders('First4 Müller')).sort()).toEqual([idOf(3), idOf(33)]);
     expect(await orders("'; drop table orders; --")).toEqual([]);
+  });
+
+  it('shows what carries exactly the number first, whatever the sort, and pages on behind it', async () => {
+    const search = 'First2 Müller';
+    for (const sort of ['updated', 'created', 'name'] as const) {
+      const found: (string | null)[] = [];
+      for (let cursor: string | undefined; ; ) {
+        const page = await api.contacts.list.query({ search, sort, limit: 3, ...(cursor ? { cursor } : {}) });
+        found.push(...page.items.map((row) => row.firstName));
+        if (page.nextCursor === null) break;
+        cursor = page.nextCursor;
+      }
+      expect(found[0]).toBe('First2');
+      expect(found).toHaveLength(new Set(found).size);
+      expect([...found].sort()).toEqual((await contacts(search)).sort());
+      expect(found.length).toBeGreaterThan(3);
+    }
   });
 
   it('finds products by title and SKU, and anything from the palette', async () => {

@@ -11,6 +11,7 @@ export const counted = (value: number, singular: string, plural = `${singular}s`
 
 /** "12 per second", "3.4 per second", "40 per minute". */
 export function rate(perSecond: number): string {
+  if (perSecond >= 100) return `${whole.format(Math.round(perSecond))} per second`;
   return perSecond >= 1 ? `${one.format(perSecond)} per second` : `${one.format(perSecond * 60)} per minute`;
 }
 

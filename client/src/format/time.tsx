@@ -3,11 +3,11 @@ import { useSession } from '../session.ts';
 
 /** "3 minutes ago", with the exact time in the organisation's zone on hover. */
 export function Ago({ at, className }: { at: string; className?: string }) {
-  const now = useNow(15_000);
+  useNow(15_000);
   const { timeZone } = useSession();
   return (
     <time dateTime={at} title={exact(at, timeZone)} className={className}>
-      {relative(at, now)}
+      {relative(at, Date.now())}
     </time>
   );
 }

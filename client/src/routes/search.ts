@@ -24,7 +24,12 @@ export const integrationsSearch = z.object({
 });
 
 /** Back from a vendor's own page: the keys it handed over wait under this state. */
-export const handoverSearch = z.object({ state: text });
+export const handoverSearch = z.object({
+  state: text,
+  /** How vendors say that the person refused: `success=0`, or `error=access_denied` (RFC 6749, 4.1.2.1). */
+  success: text,
+  error: text,
+});
 
 export const connectionTabs = ['streams', 'runs', 'webhooks', 'settings', 'danger'] as const;
 export const connectionSearch = z.object({

@@ -8,10 +8,18 @@ const storeSchema = z.object({
   settings: z.record(z.string(), z.unknown()),
   /** Test keys of simulated stores: they open nothing real. */
   credential: z.record(z.string(), z.unknown()),
+  /** How many records of each kind it has now. */
+  totals: z.record(z.string(), z.number()),
 });
 
 /** The sandbox's own list of its stores. */
-const answerSchema = z.array(z.object({ name: z.string(), connect: storeSchema.omit({ name: true }) }));
+const answerSchema = z.array(
+  z.object({
+    name: z.string(),
+    totals: storeSchema.shape.totals,
+    connect: storeSchema.omit({ name: true, totals: true }),
+  }),
+);
 
 /** The simulated stores of this machine with what to type to connect them; none where the sandbox is off. */
 export const sandboxStores = memberProcedure('connections.manage')
@@ -22,7 +30,7 @@ export const sandboxStores = memberProcedure('connections.manage')
     try {
       const answer = await fetch(new URL('/control/stores', base), { signal: AbortSignal.timeout(3_000) });
       const stores = answerSchema.parse(await answer.json());
-      return stores.map(({ name, connect }) => ({ name, ...connect }));
+      return stores.map(({ name, totals, connect }) => ({ name, totals, ...connect }));
     } catch (error) {
       ctx.log.warn({ err: error }, 'the sandbox did not answer');
       throw new TRPCError({

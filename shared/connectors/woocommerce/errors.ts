@@ -23,16 +23,16 @@ export function classify(answer: HttpAnswer, settings: Pick<WooSettings, 'storeU
   if (status === 401) return unauthorised(body?.code, make);
   if (status === 403) {
     return body
-      ? make('reconfigure', 'WOO_RIGHTS_MISSING', rightsMissing)
+      ? make('reconfigure', 'WOO_RIGHTS_MISSING', rightsMissing, { about: 'keys' })
       : // A firewall's page, not WordPress: often only for an hour, so it stops nothing.
         make('retry', 'WOO_BLOCKED', blocked);
   }
   if (status === 404 && body?.code === 'rest_no_route') {
     // Not `reconfigure`: it is also what a store answers while a plugin update runs.
-    return make('retry', 'WOO_NOT_ACTIVE', notActive);
+    return make('retry', 'WOO_NOT_ACTIVE', notActive, { about: 'address' });
   }
   if (status === 404 && body) return make('skip', 'WOO_NOT_FOUND', 'The store has no such record (any more).');
-  if (status === 404) return make('retry', 'WOO_NO_API', noApi);
+  if (status === 404) return make('retry', 'WOO_NO_API', noApi, { about: 'address' });
   // Refunds beyond what was paid and the like: the number stands in the body, not only in the status.
   if (body?.code !== undefined && refusals.has(body.code)) {
     return make('skip', 'WOO_RECORD_REFUSED', `The store refused this record (${body.code}).`);
@@ -61,12 +61,12 @@ function errorBody(answer: HttpAnswer): { code: string } | undefined {
   }
 }
 
-type Make = (remedy: Remedy, code: string, userMessage: string) => HubError;
+type Make = (remedy: Remedy, code: string, userMessage: string, extra?: Partial<HubErrorOptions>) => HubError;
 
 /** Never `reconnect`: a 401 of WooCommerce may as well be a missing right or a host that strips headers. */
 function unauthorised(code: string | undefined, make: Make): HubError {
-  if (code === undefined) return make('reconfigure', 'WOO_LOGIN_WALL', loginWall);
-  return make('reconfigure', 'WOO_KEYS_REFUSED', keysRefused);
+  if (code === undefined) return make('reconfigure', 'WOO_LOGIN_WALL', loginWall, { about: 'address' });
+  return make('reconfigure', 'WOO_KEYS_REFUSED', keysRefused, { about: 'keys' });
 }
 
 /** Moves for good are told; passing ones (a firewall's check, a maintenance page) are tried again. */
@@ -82,6 +82,7 @@ function redirected(answer: HttpAnswer, settings: Pick<WooSettings, 'storeUrl'>)
   if (target.origin === store.origin) {
     return new HubError(isForGood ? 'reconfigure' : 'retry', `The REST API redirects to ${target.pathname}.`, {
       code: 'WOO_API_REDIRECTED',
+      about: 'address',
       userMessage: isForGood
         ? 'The store does not answer under /wp-json. In WordPress, open Settings → Permalinks and choose any structure but "Plain", then save.'
         : 'The store sends requests to another page, as a login or a firewall does. Syncline tries again by itself.',
@@ -91,6 +92,7 @@ function redirected(answer: HttpAnswer, settings: Pick<WooSettings, 'storeUrl'>)
   const address = `${target.origin}${target.pathname.replace(/\/wp-json.*$/, '').replace(/\/+$/, '')}`;
   return new HubError(isForGood ? 'reconfigure' : 'retry', `The store redirects to ${target.origin}.`, {
     code: 'WOO_MOVED',
+    about: 'address',
     userMessage:
       `${store.origin} sends visitors on to ${target.origin}. Keys are not sent to another address than the one ` +
       `that was entered. If ${address} is your store, enter that address.`,

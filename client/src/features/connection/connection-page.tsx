@@ -133,7 +133,13 @@ function Standing({ connection, tab }: { connection: Connection; tab: string }) 
         <Notice
           tone={standing === 'needs-you' ? 'warn' : 'neutral'}
           title={standing === 'needs-you' ? 'This connection needs you' : undefined}
-          action={<RemedyButton integration={connection} here />}
+          action={
+            <RemedyButton
+              integration={connection}
+              here
+              readable={connection.streams.some((stream) => stream.incompleteStreak > 0)}
+            />
+          }
         >
           {reason}
         </Notice>

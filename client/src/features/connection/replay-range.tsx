@@ -1,12 +1,16 @@
+import { TZDate } from '@date-fns/tz';
+import { parseISO } from 'date-fns';
 import { useState } from 'react';
+import { useSession } from '../../session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { useInboxActions } from './use-inbox-actions.ts';
 
-/** Replays everything that arrived between two moments, as the reader's own clock shows them. */
+/** Replays everything that arrived between two moments of the organisation's zone, as all times here. */
 export function ReplayRange({ connectionId, topic }: { connectionId: string; topic: string | undefined }) {
+  const { timeZone } = useSession();
   const [open, setOpen] = useState(false);
   const [from, setFrom] = useState('');
   const [to, setTo] = useState('');
@@ -19,7 +23,7 @@ export function ReplayRange({ connectionId, topic }: { connectionId: string; top
         open={open}
         onOpenChange={setOpen}
         title="Replay what arrived between"
-        description={`${topic ? `Only ${topic}. ` : ''}Each record is read as the store has it now: a replay cannot bring back an older version.`}
+        description={`${topic ? `Only ${topic}. ` : ''}Each record is read as the store has it now: a replay cannot bring back an older version. Times are those of ${timeZone}.`}
         footer={
           <Button type="submit" form="replay" variant="primary" disabled={!ready} busy={replay.isPending}>
             Replay
@@ -34,8 +38,8 @@ export function ReplayRange({ connectionId, topic }: { connectionId: string; top
             if (!ready) return;
             replay.mutate({
               connectionId,
-              from: new Date(from).toISOString(),
-              to: new Date(to).toISOString(),
+              from: instantOf(from, timeZone),
+              to: instantOf(to, timeZone),
               ...(topic === undefined ? {} : { topic }),
             });
           }}
@@ -62,4 +66,11 @@ export function ReplayRange({ connectionId, topic }: { connectionId: string; top
       </Dialog>
     </>
   );
+}
+
+/** What a date-time field holds, read as the clock of a zone shows it. */
+function instantOf(typed: string, timeZone: string): string {
+  const at = parseISO(typed);
+  const zoned = new TZDate(at.getFullYear(), at.getMonth(), at.getDate(), at.getHours(), at.getMinutes(), timeZone);
+  return new Date(zoned.getTime()).toISOString();
 }

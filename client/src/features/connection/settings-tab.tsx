@@ -77,9 +77,11 @@ function Name({ connection, editable }: PartProps) {
             />
           )}
         </Field>
-        <Button type="submit" disabled={!ready || !editable} busy={rename.isPending}>
-          Rename
-        </Button>
+        {editable ? (
+          <Button type="submit" disabled={!ready} busy={rename.isPending}>
+            Rename
+          </Button>
+        ) : null}
       </form>
     </Card>
   );
@@ -113,17 +115,19 @@ function Typed({ connection, editable }: PartProps) {
     <Card>
       <CardHeader
         title="Settings"
-        description="They are tried at the store before they are saved."
+        description={editable ? 'They are tried at the store before they are saved.' : undefined}
         actions={
-          <Button
-            type="submit"
-            form="connection-settings"
-            variant="primary"
-            disabled={!editable || !form.formState.isDirty}
-            busy={save.isPending}
-          >
-            Save
-          </Button>
+          editable ? (
+            <Button
+              type="submit"
+              form="connection-settings"
+              variant="primary"
+              disabled={!form.formState.isDirty}
+              busy={save.isPending}
+            >
+              Save
+            </Button>
+          ) : undefined
         }
       />
       <form id="connection-settings" noValidate onSubmit={(event) => void submit(event)} className="space-y-4 p-4">
@@ -215,7 +219,7 @@ function Keys({ connection, editable }: PartProps) {
 function Test({ connection }: { connection: Connection }) {
   const { can } = useSession();
   const test = useMutation(trpc.integrations.test.mutationOptions({ onSettled: refresh }));
-  if (connection.status === 'disconnected') return null;
+  if (connection.status === 'disconnected' || !can('sync.run')) return null;
   return (
     <Card>
       <CardHeader

@@ -116,16 +116,21 @@ function StreamCard({ connection, stream }: { connection: Connection; stream: St
               {schedule.enabled ? every(schedule.everySeconds) : 'by hand only'}
               {schedule.windowStart && schedule.windowEnd ? `, ${schedule.windowStart} to ${schedule.windowEnd}` : ''}
             </span>
-          ))}{' '}
-          ·{' '}
-          <Link
-            to="/integrations/$integrationId"
-            params={{ integrationId: connection.id }}
-            search={{ tab: 'settings' }}
-            className="rounded-sm text-accent-text underline underline-offset-2"
-          >
-            Change
-          </Link>
+          ))}
+          {can('connections.manage') ? (
+            <>
+              {' '}
+              ·{' '}
+              <Link
+                to="/integrations/$integrationId"
+                params={{ integrationId: connection.id }}
+                search={{ tab: 'settings' }}
+                className="rounded-sm text-accent-text underline underline-offset-2"
+              >
+                Change
+              </Link>
+            </>
+          ) : null}
         </p>
       ) : null}
       {stream.deletionHold ? (

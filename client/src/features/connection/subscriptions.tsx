@@ -9,7 +9,7 @@ import type { Connection } from './connection-page.tsx';
 type Subscription = Connection['subscriptions'][number];
 
 const looks: Record<Subscription['status'], { label: string; tone: Tone }> = {
-  active: { label: 'Rings', tone: 'ok' },
+  active: { label: 'Active', tone: 'ok' },
   disabled: { label: 'Switched off by the store', tone: 'warn' },
   missing: { label: 'Missing', tone: 'warn' },
   refused: { label: 'Refused by the store', tone: 'bad' },

@@ -5,7 +5,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { toast } from 'sonner';
 import { useSession } from '../../session.ts';
-import { type Answers, messageOf, queryClient, trpc } from '../../trpc.ts';
+import { type Answers, blameOf, messageOf, queryClient, trpc } from '../../trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -33,7 +33,7 @@ export function ConnectDialog({ provider, sandbox, onClose }: ConnectDialogProps
   const settings = useMemo(() => formFields(provider.settingsForm), [provider]);
   const secrets = useMemo(() => (auth ? formFields(auth.fieldsForm) : []), [auth]);
   const form = useForm<SchemaValues>({ defaultValues: { settings: initial(settings), credential: {}, extra: {} } });
-  const [failure, setFailure] = useState<string>();
+  const [failure, setFailure] = useState<{ text: string; at: 'form' | 'address' | 'keys' }>();
   const stores = useQuery(
     trpc.instance.sandboxStores.queryOptions(undefined, { enabled: me.instance.sandboxUrl !== null }),
   );
@@ -52,27 +52,49 @@ export function ConnectDialog({ provider, sandbox, onClose }: ConnectDialogProps
     if (sandbox) fill();
   }, [sandbox, store]);
 
+  /** Says it where it can be mended: at the field, at the keys, else above the form. */
+  const fail = (error: unknown) => {
+    const { about, issues } = blameOf(error);
+    const known = [
+      ...settings.map((field) => `settings.${field.name}`),
+      ...secrets.map((field) => `credential.${field.name}`),
+    ];
+    const shown = issues.filter(({ path }) => known.includes(path));
+    if (shown.length > 0 && shown.length === issues.length) {
+      for (const { path, message } of shown) form.setError(path, { message });
+      form.setFocus(shown[0]?.path ?? '');
+      return;
+    }
+    const address = settings.find((field) => field.required && field.kind === 'text');
+    if (about === 'address' && address) {
+      form.setError(`settings.${address.name}`, { message: `${notSaved} ${messageOf(error)}` });
+      form.setFocus(`settings.${address.name}`);
+      return;
+    }
+    const at = about === 'keys' && secrets.length > 0 ? 'keys' : 'form';
+    setFailure({ text: messageOf(error), at });
+    if (at === 'keys') form.setFocus(`credential.${secrets[0]?.name}`);
+  };
   const connect = useMutation(
     trpc.integrations.connect.mutationOptions({
-      onSuccess: async ({ integrationId, label, warnings, reconnected }) => {
+      onSuccess: async ({ integrationId, label, reconnected }) => {
         toast.success(
           reconnected
             ? `${label} is connected again and goes on where it was.`
             : `${label} is connected. The first sync has begun.`,
         );
-        for (const warning of warnings) toast.warning(warning, { duration: 12_000 });
         void queryClient.invalidateQueries(trpc.integrations.pathFilter());
         void queryClient.invalidateQueries(trpc.catalogue.pathFilter());
         void queryClient.invalidateQueries(trpc.overview.pathFilter());
         await router.navigate({ to: '/integrations/$integrationId', params: { integrationId } });
       },
-      onError: (error) => setFailure(messageOf(error)),
+      onError: fail,
     }),
   );
   const handover = useMutation(
     trpc.integrations.startHandover.mutationOptions({
       onSuccess: ({ url }) => window.location.assign(url),
-      onError: (error) => setFailure(messageOf(error)),
+      onError: fail,
     }),
   );
 
@@ -123,9 +145,9 @@ export function ConnectDialog({ provider, sandbox, onClose }: ConnectDialogProps
     >
       <div className="grid gap-6 md:grid-cols-[minmax(0,1fr)_16rem]">
         <form id="connect" noValidate onSubmit={(event) => void submit(event)} className="space-y-4">
-          {failure ? (
+          {failure?.at === 'form' ? (
             <Notice tone="bad" role="alert" title="Not connected, and nothing was saved">
-              {failure}
+              {failure.text}
             </Notice>
           ) : null}
           {store && !sandbox ? (
@@ -144,7 +166,13 @@ export function ConnectDialog({ provider, sandbox, onClose }: ConnectDialogProps
               </Button>
             </div>
           ) : null}
-          <SchemaFields form={form} group="credential" fields={secrets} secret />
+          <SchemaFields
+            form={form}
+            group="credential"
+            fields={secrets}
+            secret
+            failure={failure?.at === 'keys' ? `${notSaved} ${failure.text}` : undefined}
+          />
           <details className="group">
             <summary className="flex list-none items-center gap-1 rounded-sm font-medium text-sm [&::-webkit-details-marker]:hidden">
               <ChevronRight className="size-4 text-muted transition-transform group-open:rotate-90" aria-hidden />
@@ -168,6 +196,8 @@ export function ConnectDialog({ provider, sandbox, onClose }: ConnectDialogProps
     </Dialog>
   );
 }
+
+const notSaved = 'Not connected, and nothing was saved.';
 
 export const initial = (fields: FormField[]): Record<string, unknown> =>
   Object.fromEntries(fields.map(({ name, initial: value }) => [name, value ?? '']));

@@ -11,28 +11,40 @@ const route = getRouteApi('/app/integrations/handover');
 
 /** Back from the vendor's own page: takes the keys it handed over and connects. */
 export function HandoverPage() {
-  const { state } = route.useSearch();
+  const { state, success, error } = route.useSearch();
+  const refused = success === '0' || error !== undefined;
   const router = useRouter();
   const begun = useRef(false);
   const finish = useMutation(
     trpc.integrations.finishHandover.mutationOptions({
-      onSuccess: async ({ integrationId, label, warnings }) => {
+      onSuccess: async ({ integrationId, label }) => {
         toast.success(`${label} is connected.`);
-        for (const warning of warnings) toast.warning(warning, { duration: 12_000 });
         void queryClient.invalidateQueries(trpc.integrations.pathFilter());
         await router.navigate({ to: '/integrations/$integrationId', params: { integrationId }, replace: true });
       },
     }),
   );
   useEffect(() => {
-    if (state === undefined || begun.current) return;
+    if (state === undefined || refused || begun.current) return;
     begun.current = true;
     finish.mutate({ state });
-  }, [state, finish.mutate]);
+  }, [state, refused, finish.mutate]);
+  const failed = finish.isError || state === undefined;
   return (
     <>
-      <PageHeader title="Connecting your store" name="Connecting" />
-      {finish.isError || state === undefined ? (
+      <PageHeader title={failed || refused ? 'Not connected' : 'Connecting your store'} name="Connecting" />
+      {refused ? (
+        <Notice
+          title="You did not approve Syncline in the store"
+          action={
+            <Button asChild size="sm" variant="primary">
+              <Link to="/integrations">Back to Integrations</Link>
+            </Button>
+          }
+        >
+          No keys were handed over and nothing was saved. You can approve it later, or paste keys by hand.
+        </Notice>
+      ) : failed ? (
         <Notice
           tone="bad"
           role="alert"

@@ -14,10 +14,12 @@ interface RemedyButtonProps {
   integration: Needy;
   /** On the connection's own page: what there is to look at stands below. */
   here?: boolean;
+  /** Whether reading again can mend it; where a person must decide, it cannot. */
+  readable?: boolean;
 }
 
 /** The one button that mends what is wrong with a connection, where a button can. */
-export function RemedyButton({ integration, here }: RemedyButtonProps) {
+export function RemedyButton({ integration, here, readable }: RemedyButtonProps) {
   const { can } = useSession();
   const resume = useMutation(
     trpc.integrations.resume.mutationOptions({
@@ -66,7 +68,7 @@ export function RemedyButton({ integration, here }: RemedyButtonProps) {
   }
   if (integration.standing === 'needs-you') {
     if (here) {
-      if (!can('sync.run')) return null;
+      if (!readable || !can('sync.run')) return null;
       return (
         <Button size="sm" variant="primary" busy={sync.isPending} onClick={() => sync.start()}>
           <RotateCcw /> Read again

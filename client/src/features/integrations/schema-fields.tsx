@@ -2,6 +2,7 @@ import { Controller, type UseFormReturn } from 'react-hook-form';
 import { plain } from '../../format/words.ts';
 import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { PasswordInput } from '../auth/password-input.tsx';
@@ -17,10 +18,12 @@ interface SchemaFieldsProps {
   /** Typed unseen, never shown again. */
   secret?: boolean;
   disabled?: boolean;
+  /** What is wrong with all of them together: which one it is cannot be told. */
+  failure?: string | undefined;
 }
 
 /** Controls for the fields that a connector asks for. */
-export function SchemaFields({ form, group, fields, secret, disabled = false }: SchemaFieldsProps) {
+export function SchemaFields({ form, group, fields, secret, disabled = false, failure }: SchemaFieldsProps) {
   const errors = form.formState.errors[group] as Record<string, { message?: string }> | undefined;
   return (
     <>
@@ -77,6 +80,7 @@ export function SchemaFields({ form, group, fields, secret, disabled = false }: 
               <Control
                 {...control}
                 {...form.register(path, rules)}
+                aria-invalid={control['aria-invalid'] || failure !== undefined}
                 type={field.kind === 'number' ? 'number' : 'text'}
                 autoComplete="off"
                 spellCheck={false}
@@ -87,6 +91,11 @@ export function SchemaFields({ form, group, fields, secret, disabled = false }: 
           </Field>
         );
       })}
+      {failure === undefined ? null : (
+        <Notice tone="bad" role="alert">
+          {failure}
+        </Notice>
+      )}
     </>
   );
 }

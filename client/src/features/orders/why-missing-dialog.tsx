@@ -3,6 +3,8 @@ import { useRouter } from '@tanstack/react-router';
 import { CircleDot, ExternalLink } from 'lucide-react';
 import { useState } from 'react';
 import { toast } from 'sonner';
+import { exact } from '../../format/time.tsx';
+import { useSession } from '../../session.ts';
 import { type Answers, messageOf, queryClient, trpc } from '../../trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -103,6 +105,7 @@ interface AnswerProps {
 }
 
 function Answer({ verdict, integrationId, externalId, onLeave }: AnswerProps) {
+  const { timeZone } = useSession();
   const mend = useMend(verdict, integrationId, externalId, onLeave);
   return (
     <>
@@ -134,7 +137,8 @@ function Answer({ verdict, integrationId, externalId, onLeave }: AnswerProps) {
             <li key={check.place} className="flex gap-2">
               <CircleDot className="mt-1 size-3 shrink-0 text-muted" aria-hidden />
               <span>
-                <span className="font-medium">{check.place}:</span> <span className="text-muted">{check.finding}</span>
+                <span className="font-medium">{check.place}:</span>{' '}
+                <span className="text-muted">{readable(check.finding, timeZone)}</span>
               </span>
             </li>
           ))}
@@ -143,6 +147,10 @@ function Answer({ verdict, integrationId, externalId, onLeave }: AnswerProps) {
     </>
   );
 }
+
+/** The findings carry instants; people read them in the organisation's zone. */
+const readable = (finding: string, timeZone: string): string =>
+  finding.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (at) => exact(at, timeZone));
 
 /** Does what the verdict's button promises. */
 function useMend({ action, stream }: Verdict, integrationId: string, externalId: string, onLeave: () => void) {

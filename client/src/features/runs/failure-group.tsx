@@ -129,7 +129,7 @@ function useFailureActions() {
     retry: useMutation(
       trpc.failures.retry.mutationOptions({
         onSuccess: (answer) => {
-          toast.success(`${counted(answer.count, 'record')} read again from the store.`);
+          toast.success(`${counted(answer.count, 'record')} being read again. What fails once more stays listed.`);
           refresh();
         },
         onError,

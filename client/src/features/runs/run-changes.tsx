@@ -16,10 +16,10 @@ type Change = Answers['runs']['changes']['items'][number];
 const ops: Record<Change['op'], string> = { update: 'Changed', delete: 'Removed', restore: 'Back again' };
 
 /** What a run changed, field by field, before → after. */
-export function RunChanges({ run }: { run: Run }) {
+export function RunChanges({ run, stream }: { run: Run; stream: string | undefined }) {
   const query = useInfiniteQuery(
     trpc.runs.changes.infiniteQueryOptions(
-      { runId: run.id, limit: 30 },
+      { runId: run.id, stream, limit: 30 },
       { getNextPageParam: (page) => page.nextCursor ?? undefined },
     ),
   );

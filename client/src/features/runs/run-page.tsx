@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { Ban, RefreshCw } from 'lucide-react';
 import { toast } from 'sonner';
 import { count } from '../../format/number.ts';
@@ -37,7 +37,7 @@ export function RunPage() {
 }
 
 function RunView({ run }: { run: Run }) {
-  const { tab = 'summary' } = route.useSearch();
+  const { tab = 'summary', stream } = route.useSearch();
   const { can } = useSession();
   const sync = useSync(run.connection.id);
   const cancel = useMutation(
@@ -106,9 +106,17 @@ function RunView({ run }: { run: Run }) {
             },
           ]}
         />
+        {stream !== undefined && (tab === 'failures' || tab === 'changes') ? (
+          <p className="flex flex-wrap items-center gap-2 text-sm">
+            Only {(run.streams.find((one) => one.stream === stream)?.label ?? stream).toLowerCase()} are shown.
+            <Link {...tabLink(run.id, tab)} className="rounded-sm text-accent-text underline underline-offset-2">
+              Show all
+            </Link>
+          </p>
+        ) : null}
         {tab === 'summary' ? <RunStreams run={run} /> : null}
-        {tab === 'failures' ? <RunFailures run={run} /> : null}
-        {tab === 'changes' ? <RunChanges run={run} /> : null}
+        {tab === 'failures' ? <RunFailures run={run} stream={stream} /> : null}
+        {tab === 'changes' ? <RunChanges run={run} stream={stream} /> : null}
         {tab === 'calls' ? <RunCalls run={run} /> : null}
       </div>
     </>

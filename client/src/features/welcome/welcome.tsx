@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { FlaskConical, Plug } from 'lucide-react';
+import { count } from '../../format/number.ts';
 import { useSession } from '../../session.ts';
 import { trpc } from '../../trpc.ts';
 import { Button } from '../../ui/button.tsx';
@@ -13,6 +14,12 @@ export function Welcome() {
   const { me, can } = useSession();
   const mayConnect = can('connections.manage');
   const catalogue = useQuery(trpc.catalogue.list.queryOptions());
+  const stores = useQuery(
+    trpc.instance.sandboxStores.queryOptions(undefined, { enabled: mayConnect && me.instance.sandboxUrl !== null }),
+  );
+  const sandbox = Object.entries(stores.data?.[0]?.totals ?? {})
+    .map(([name, total]) => `${count(total)} ${name}`)
+    .join(', ');
   const store = catalogue.data?.find(({ category }) => category === 'commerce')?.id;
   return (
     <Card className="relative isolate overflow-hidden">
@@ -43,8 +50,8 @@ export function Welcome() {
         {mayConnect ? null : <p className="mt-4">An owner or admin of your organisation can connect the first one.</p>}
         {me.instance.sandboxUrl && mayConnect ? (
           <p className="mt-3 text-muted text-sm">
-            The sandbox is a simulated store on this machine: 2,000 customers, 5,000 orders, 300 products. A full sync
-            takes a minute, and you can throw it away.
+            The sandbox is a simulated store on this machine{sandbox ? `: ${sandbox}` : ''}. Nothing in it is real, and
+            you can throw it away.
           </p>
         ) : null}
       </div>
