@@ -68,7 +68,8 @@ export const products = defineStream<WooSettings, Product, WooCursor, WooCheckpo
   checkpoint: checkpointSchema,
   deletes: 'webhooks',
   id: ({ product }) => String(product.id),
-  version: ({ product, variations }) => newest([product, ...variations].map((each) => each.date_modified_gmt)),
+  /** Its own stamp: the newest among its variations would go back, and be taken for stale, when that one is deleted. */
+  version: ({ product }) => (product.date_modified_gmt === null ? undefined : new Date(product.date_modified_gmt)),
   toEntity,
   // WooCommerce picks the related products by chance, anew for each answer.
   content: (json) => json.replace(/"related_ids":\[[\d,\s]*\],?/g, ''),
@@ -119,14 +120,6 @@ const compose = (product: RawRecord, variations: RawRecord[]): RawRecord => ({
   json: `{"product":${product.json},"variations":[${variations.map((each) => each.json).join(',')}]}`,
   value: { product: product.value, variations: variations.map((each) => each.value) },
 });
-
-const newest = (stamps: (string | null)[]): Date | undefined => {
-  const latest = stamps
-    .filter((stamp) => stamp !== null)
-    .sort()
-    .at(-1);
-  return latest === undefined ? undefined : new Date(latest);
-};
 
 function toEntity({ product, variations }: Product): ProductEntity {
   const title = plainText(product.name) ?? '';

@@ -1,7 +1,7 @@
 import { divideExactly, sumDecimals } from '@syncline/shared/connectors/woocommerce/decimals';
 import { woocommerce } from '@syncline/shared/connectors/woocommerce/index';
 import { entitySchema, type OrderEntity, type ProductEntity } from '@syncline/shared/domain/entities';
-import { rawRecord } from '@syncline/shared/kit/json';
+import { rawRecord, rawRecords } from '@syncline/shared/kit/json';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { recorded } from '../../fixtures/woocommerce/read.ts';
@@ -151,6 +151,17 @@ describe('customers', () => {
 });
 
 describe('products', () => {
+  it('look no older when their newest variation is deleted', () => {
+    const product = rawRecord(recorded<string>('products')['11'] ?? '').value as Record<string, unknown>;
+    const [first] = rawRecords(recorded<string>('products')['variations-of-11'] ?? '');
+    const later = { ...(first?.value as Record<string, unknown>), date_modified_gmt: '2031-01-01T00:00:00' };
+    const versions = [[later], []].map((variations) =>
+      products.version(products.record.parse({ product, variations })),
+    );
+    expect(versions[1]).toBeInstanceOf(Date);
+    expect(versions[1]).toEqual(versions[0]);
+  });
+
   const [variable, variations] = ['11', 'variations-of-11'].map((name) => recorded<string>('products')[name] ?? '');
 
   it('keeps prices, stock and options of variations', () => {
