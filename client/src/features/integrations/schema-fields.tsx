@@ -27,6 +27,11 @@ export function SchemaFields({ form, group, fields, secret, disabled = false, fa
   const errors = form.formState.errors[group] as Record<string, { message?: string }> | undefined;
   return (
     <>
+      {failure === undefined ? null : (
+        <Notice tone="bad" role="alert">
+          {failure}
+        </Notice>
+      )}
       {fields.map((field) => {
         const path = `${group}.${field.name}`;
         const error = errors?.[field.name]?.message;
@@ -91,11 +96,6 @@ export function SchemaFields({ form, group, fields, secret, disabled = false, fa
           </Field>
         );
       })}
-      {failure === undefined ? null : (
-        <Notice tone="bad" role="alert">
-          {failure}
-        </Notice>
-      )}
     </>
   );
 }

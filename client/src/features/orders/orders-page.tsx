@@ -201,7 +201,7 @@ const columnsOf = (several: boolean): ColumnDef<Order>[] => [
         {
           id: 'source',
           header: 'From',
-          meta: { className: 'max-w-44 max-xl:hidden', cell: 'text-muted text-sm' },
+          meta: { className: 'max-w-44 max-[1439px]:hidden', cell: 'text-muted text-sm' },
           cell: ({ row }: { row: Row<Order> }) => <SourceName source={row.original.connection} />,
         },
       ]

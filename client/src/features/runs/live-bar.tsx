@@ -36,7 +36,10 @@ export function LiveBar({ run }: { run: Run }) {
 
 /** Of the whole run where the store has told all its totals, else of the stream that is read now. */
 function left(run: Run): string | undefined {
-  const about = (seconds: number) => `about ${duration(Math.max(1, Math.round(seconds)) * 1_000)} left`;
+  const about = (seconds: number) => {
+    const whole = Math.max(1, Math.round(seconds));
+    return `about ${whole < 60 ? `${whole} s` : duration(whole * 1_000)} left`;
+  };
   if (run.secondsLeft !== null) return about(run.secondsLeft);
   const reading = run.streams.find((stream) => stream.status === 'running');
   if (!reading || reading.secondsLeft === null) return undefined;

@@ -39,6 +39,15 @@ describe('the proof as a sum', () => {
     expect(proofSum({ kind: 'full', counts, proof: null, vendorTotal: 8 }).closes).toBe(false);
   });
 
+  it('does not call missing what a walk has not reached', () => {
+    const counts = { ...emptyCounts, fetched: 197, unchanged: 197 };
+    const label = (status: 'running' | 'cancelled' | 'incomplete') =>
+      proofSum({ kind: 'full', counts, proof: null, vendorTotal: 4_100, status }).terms.at(-1)?.label;
+    expect(label('running')).toBe('still to read');
+    expect(label('cancelled')).toBe('not read');
+    expect(label('incomplete')).toBe('missing');
+  });
+
   it('holds a delta against what was read, repeats included', () => {
     const counts = { ...emptyCounts, fetched: 7, updated: 3, unchanged: 3, repeated: 1 };
     const sum = proofSum({ kind: 'delta', counts, proof: null, vendorTotal: 5_000 });

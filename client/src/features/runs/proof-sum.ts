@@ -1,4 +1,4 @@
-import type { Counts, Proof, RunKind } from '@syncline/shared/domain/runs';
+import type { Counts, Proof, RunKind, StreamStatus } from '@syncline/shared/domain/runs';
 
 export interface ProofTerm {
   key: keyof Counts | 'missing';
@@ -20,6 +20,8 @@ interface StreamSum {
   counts: Counts;
   proof: Proof | null;
   vendorTotal: number | null;
+  /** Where the stream stands: what a walk has not reached yet is not missing. Without it: it has ended. */
+  status?: StreamStatus;
 }
 
 /**
@@ -27,7 +29,7 @@ interface StreamSum {
  * one; records met twice are then no records of their own. Everything else is held against what
  * was read.
  */
-export function proofSum({ kind, counts, proof, vendorTotal }: StreamSum): ProofSum {
+export function proofSum({ kind, counts, proof, vendorTotal, status = 'proven' }: StreamSum): ProofSum {
   const total = proof?.vendorTotal ?? vendorTotal;
   const againstVendor = kind === 'full' && total !== null;
   const parts: ProofTerm[] = [
@@ -43,10 +45,16 @@ export function proofSum({ kind, counts, proof, vendorTotal }: StreamSum): Proof
   const accounted = parts.reduce((sum, term) => sum + term.value, 0);
   const gap = whole - accounted;
   const missing = Math.max(proof?.missing.count ?? 0, gap);
-  if (missing > 0) parts.push({ key: 'missing', value: missing, label: 'missing', tone: 'gap' });
+  if (missing > 0) parts.push({ key: 'missing', value: missing, ...gapLooks(status) });
   return {
     whole: { value: whole, label: againstVendor ? 'in the store' : 'read' },
     terms: parts.filter((term) => term.value > 0),
     closes: gap === 0 && missing <= 0 && proof?.verdict !== 'incomplete',
   };
+}
+
+function gapLooks(status: StreamStatus): Pick<ProofTerm, 'label' | 'tone'> {
+  if (status === 'pending' || status === 'running') return { label: 'still to read', tone: 'plain' };
+  if (status === 'cancelled' || status === 'failed') return { label: 'not read', tone: 'plain' };
+  return { label: 'missing', tone: 'gap' };
 }

@@ -161,6 +161,14 @@ function Outcome({ run }: { run: Run }) {
       </Notice>
     );
   }
+  if (run.status === 'cancelled') {
+    return (
+      <Notice title="Stopped before its end">
+        What it wrote stays. Nothing was proven by what it did not reach: the next sync goes on from the last proven
+        point.
+      </Notice>
+    );
+  }
   if (run.cancelRequestedAt !== null && isActive(run.status)) {
     return <Notice title="Stopping">The page under way is written to its end, then the run stops.</Notice>;
   }
