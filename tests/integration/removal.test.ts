@@ -1,3 +1,4 @@
+import { listInbox } from '@syncline/drizzle/queries/inbox-views';
 import { deleteBatch } from '@syncline/drizzle/queries/removal';
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
@@ -24,6 +25,11 @@ describe('removing a connection', () => {
       );
     }
     expect(await gone.tenant((tx) => deleteBatch(tx, 'inbox', gone.connectionId, 100))).toBe(2);
+    // Asked from the beginning of time: everything.
+    const { items } = await gone.tenant((tx) =>
+      listInbox(tx, { connectionId: stays.connectionId, from: '1900-01-01T00:00:00Z', limit: 10 }),
+    );
+    expect(items).toHaveLength(1);
     const left = await gone.tenant((tx) => tx<{ connectionId: string }[]>`select connection_id from webhook_inbox`);
     expect(left).toEqual([{ connectionId: stays.connectionId }]);
   });
