@@ -54,6 +54,13 @@ export async function saveSubscriptions(
       gap_since = excluded.gap_since, checked_at = excluded.checked_at, updated_at = now()`;
 }
 
+/** Deliveries of these topics may have been lost since they were last seen alive. */
+export async function noteGaps(tx: Tx, connectionId: string, topics: readonly string[]): Promise<void> {
+  await tx`
+    update webhook_subscriptions set gap_since = coalesce(gap_since, checked_at, now())
+    where connection_id = ${connectionId} and topic = any(${topics as string[]}::text[]) and status <> 'refused'`;
+}
+
 /** The gaps are being read again. */
 export async function closeGaps(tx: Tx, connectionId: string): Promise<void> {
   await tx`update webhook_subscriptions set gap_since = null where connection_id = ${connectionId}`;

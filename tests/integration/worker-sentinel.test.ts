@@ -97,6 +97,27 @@ describe('the webhook sentinel', () => {
     expect(live(shop).sort()).toEqual(wanted);
   });
 
+  it('remembers a gap that it mended when it broke off half-way', async () => {
+    const shop = await ringingShop(database);
+    await setUp(shop);
+    const of = (topic: string) => [...shop.subscriptions.values()].find((each) => each.topic === topic);
+    const disabled = of('order.changed');
+    if (disabled) disabled.active = false;
+    const lost = of('product.changed');
+    shop.subscriptions.delete(lost?.externalId ?? '');
+    shop.beforeSubscriptions = (what) => {
+      if (what === 'subscribe') refuse('retry', 'Down.')();
+    };
+    expect((await setUp(shop)).runs).toEqual([]);
+    expect(of('order.changed')?.active).toBe(true);
+    // By the next look, all of them live.
+    if (lost) shop.subscriptions.set(lost.externalId, lost);
+    shop.beforeSubscriptions = () => undefined;
+    const { rows, runs } = await setUp(shop);
+    expect(runs).toEqual([{ kind: 'delta', trigger: 'sentinel' }]);
+    expect(rows.every((row) => row.gapSince === null)).toBe(true);
+  });
+
   it('reads no stream again that a person switched off', async () => {
     const shop = await ringingShop(database);
     await setUp(shop);

@@ -9,6 +9,7 @@ import {
   type CheckedSubscription,
   closeGaps,
   listSubscriptions,
+  noteGaps,
   noteWebhookCheck,
   type SubscriptionRow,
   saveSubscriptions,
@@ -56,7 +57,15 @@ export function makeConnectionSetup(deps: ConnectionSetupDeps): Handler<'connect
       const address = `${deps.appUrl}/api/webhooks/${connectionId}`;
       const { secret, isNew } = await webhookSecret(deps, organizationId, connectionId);
       const before = await database.tenant(organizationId, (tx) => listSubscriptions(tx, connectionId));
-      const found = await mendSubscriptions({ open, address, secret, secretIsNew: isNew, before, now: new Date() });
+      const found = await mendSubscriptions({
+        open,
+        address,
+        secret,
+        secretIsNew: isNew,
+        before,
+        now: new Date(),
+        noteGaps: (topics) => database.tenant(organizationId, (tx) => noteGaps(tx, connectionId, topics)),
+      });
       await settle(deps, row, open.connector, before, found);
     } catch (error) {
       const { code, userMessage } = toHubError(error);

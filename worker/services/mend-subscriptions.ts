@@ -12,6 +12,8 @@ export interface MendInput {
   /** What the last look found. */
   before: readonly SubscriptionRow[];
   now: Date;
+  /** Told before anything is mended: a look that breaks off half-way must not forget what it has mended. */
+  noteGaps(topics: string[]): Promise<void>;
 }
 
 /**
@@ -27,9 +29,11 @@ export async function mendSubscriptions(input: MendInput): Promise<CheckedSubscr
   const ours = all.filter((each) => isOurs(each.address, address));
   // Of an address this installation had before, or of a secret nobody has any more.
   const outdated = ours.filter((each) => each.address !== address || input.secretIsNew);
+  const usable = ours.filter((each) => !outdated.includes(each));
+  const broken = webhooks.topics.filter((topic) => !usable.some((each) => each.topic === topic && each.active));
+  if (broken.length > 0) await input.noteGaps(broken);
   for (const each of outdated) await webhooks.unsubscribe(open.ctx, each.externalId);
 
-  const usable = ours.filter((each) => !outdated.includes(each));
   const found: CheckedSubscription[] = [];
   for (const topic of webhooks.topics) {
     const known = input.before.find((row) => row.topic === topic);
@@ -72,8 +76,8 @@ async function mendTopic(
     address,
     status,
     note,
-    // Since it was last seen alive.
-    gapSince: gap ? (known?.checkedAt ?? now).toISOString() : null,
+    // Since it was last seen alive; or a gap that an earlier look noted and did not come to read.
+    gapSince: (known?.gapSince ?? (gap ? (known?.checkedAt ?? now) : null))?.toISOString() ?? null,
   });
   if (live) return row(live.externalId, 'active', known?.note === revived ? revived : null, false);
 
