@@ -1,9 +1,10 @@
 import type { Database } from '@syncline/drizzle/client';
 import { findConnection, organizationOfConnection } from '@syncline/drizzle/queries/connections';
-import { findCredential } from '@syncline/drizzle/queries/credentials';
+import { findCredential, type SealedCredential } from '@syncline/drizzle/queries/credentials';
 import { connectionsByAccount } from '@syncline/drizzle/queries/inbox';
 import type { ConnectionStatus } from '@syncline/shared/domain/runs';
-import type { Sealer } from '@syncline/shared/runtime/seal';
+import { HubError } from '@syncline/shared/errors';
+import type { SealBinding, Sealer } from '@syncline/shared/runtime/seal';
 
 /** Whom a webhook address means. */
 export interface WebhookTarget {
@@ -51,11 +52,18 @@ export function makeWebhookTargets({ database, seal, now = Date.now }: WebhookTa
         connectionId,
         provider: connection.provider,
         status: connection.status,
-        secret:
-          credential &&
-          seal.open(credential.sealed, credential.keyId, { organizationId, connectionId, kind: 'webhook' }),
+        secret: credential && openQuietly(credential, { organizationId, connectionId, kind: 'webhook' }),
       };
     });
+  };
+  /** A secret whose key is lost proves nothing, like one that was never made: the worker makes another. */
+  const openQuietly = ({ sealed, keyId }: SealedCredential, binding: SealBinding): string | undefined => {
+    try {
+      return seal.open(sealed, keyId, binding);
+    } catch (error) {
+      if (error instanceof HubError) return undefined;
+      throw error;
+    }
   };
   const byConnection = (connectionId: string, maxAgeMs = keepMs) =>
     connections.get(connectionId, maxAgeMs, () => load(connectionId));

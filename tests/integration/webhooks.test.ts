@@ -87,6 +87,18 @@ const inboxOf = ({ organizationId, connectionId }: StoredConnection) =>
   database.tenant(organizationId, (tx) => listInbox(tx, { connectionId, limit: 5_000 })).then((page) => page.items);
 
 describe('the webhook door', () => {
+  it('refuses where the secret does not open any more, and others at the shared address are served', async () => {
+    const broken = await connect();
+    const shop = await connect({ account: broken.account });
+    const { organizationId, connectionId } = broken;
+    const sealed = { sealed: Buffer.from('nothing that opens'), keyId: 'lost' };
+    await database.tenant(organizationId, (tx) =>
+      putCredential(tx, organizationId, connectionId, { kind: 'webhook', ...sealed }),
+    );
+    expect((await app.inject(delivery(broken, order(1)))).statusCode).toBe(401);
+    expect((await app.inject(delivery(shop, order(2), {}, 'woocommerce'))).statusCode).toBe(200);
+  });
+
   it('stores a proven delivery, byte by byte, and rings for it', async () => {
     const shop = await connect();
     const body = '{"id":5,  "note":"caf\\u00e9 ☕","total":"29.3500"}';
