@@ -1,3 +1,4 @@
+import '@fastify/helmet';
 import type { RawRequest, Receipt, Webhooks } from '@syncline/shared/kit/connector';
 import type { Log } from '@syncline/shared/runtime/log';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -111,7 +112,8 @@ export async function registerWebhooks(
 
     scope.post<{ Params: { address: string } }>(
       '/api/webhooks/:address',
-      { bodyLimit: env.SYNCLINE_WEBHOOK_MAX_BYTES ?? defaultMaxBytes },
+      // No browser reads these answers: a tenth of a request's work would go into headers for pages.
+      { bodyLimit: env.SYNCLINE_WEBHOOK_MAX_BYTES ?? defaultMaxBytes, helmet: false },
       async (request, reply) => {
         const address = request.params.address.toLowerCase();
         const raw = rawRequest(request, env.appUrl);
@@ -120,7 +122,12 @@ export async function registerWebhooks(
         const disconnected = found.find((target) => target.status === 'disconnected');
 
         if (disconnected && receipt.kind !== 'accept') return answer(reply, 'disconnected', 410, texts.disconnected);
-        if (receipt.kind === 'reply') return answer(reply, 'replied', receipt.status, receipt.body);
+        if (receipt.kind === 'reply') {
+          // Handshakes prove nothing: whoever sends many of them to nobody is told to wait like other strangers.
+          const pauseMs = found.length === 0 ? await overLimit(strangers, request.ip) : undefined;
+          if (pauseMs === undefined) return answer(reply, 'replied', receipt.status, receipt.body);
+          return answer(reply.header('retry-after', retryAfter(pauseMs)), 'limited', 429, texts.limited);
+        }
         if (receipt.kind === 'reject' && receipt.reason === 'malformed') {
           return answer(reply, 'malformed', 400, texts.malformed);
         }

@@ -167,6 +167,20 @@ describe('the webhook door', () => {
     expect(await inboxOf(shop)).toEqual([]);
   });
 
+  it('tells whoever sends handshakes to nobody to wait, and no store of ours', async () => {
+    const shop = await connect();
+    const ping = (address: string, from: string) =>
+      app.inject({
+        method: 'POST',
+        url: `/api/webhooks/${address}`,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-forwarded-for': from },
+        payload: 'webhook_id=9',
+      });
+    const answers = await Promise.all(Array.from({ length: 301 }, () => ping(randomUUID(), '203.0.113.77')));
+    expect(answers.filter((each) => each.statusCode === 429)).toHaveLength(1);
+    expect((await ping(shop.connectionId, '203.0.113.78')).statusCode).toBe(200);
+  });
+
   it('finds the connection of the shared address by its source, trying each secret', async () => {
     const account = `https://${randomUUID()}.shop.com`;
     const first = await connect({ account });
