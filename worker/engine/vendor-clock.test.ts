@@ -26,6 +26,28 @@ describe('the vendor’s clock', () => {
     expect(watched.now()).toEqual(new Date('2025-12-31T23:00:05Z'));
   });
 
+  it('goes by the answer that was least behind, unless the clock was set', async () => {
+    let local = Date.parse('2026-01-01T00:00:10.900Z');
+    let date = new Date('2026-01-01T00:00:10Z');
+    const watched = watchVendorClock(
+      vendorAt(() => date),
+      'a',
+      new Map(),
+      () => local,
+    );
+    await watched.ctx.http.request({ path: '/' });
+    local += 150;
+    date = new Date('2026-01-01T00:00:11Z');
+    await watched.ctx.http.request({ path: '/' });
+    local += 900;
+    await watched.ctx.http.request({ path: '/' });
+    expect(watched.now()).toEqual(new Date(local - 50));
+    date = new Date('2026-01-01T00:00:11Z');
+    local += 60_000;
+    await watched.ctx.http.request({ path: '/' });
+    expect(watched.now()).toEqual(date);
+  });
+
   it('is remembered for the next run of the same connection, for an hour', async () => {
     let local = Date.parse('2026-01-01T00:00:00Z');
     const skews: ClockSkews = new Map();
