@@ -7,6 +7,8 @@ export const instant = z.iso.datetime({ offset: true });
 export const uuid = z.uuid();
 /** An exact amount as a decimal string in major units. */
 export const amount = z.string();
+/** True or false, and no text: REST's adapter makes a plain boolean take "false" for true. */
+export const trueOrFalse = z.literal([true, false]);
 export const done = z.object({ ok: z.literal(true) });
 
 export const pageInput = {

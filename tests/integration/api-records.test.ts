@@ -205,6 +205,9 @@ describe('search', () => {
     expect((await api.products.list.query({ search: idOf(5) })).items).toMatchObject([{ title: 'Tea cup 5' }]);
     const found = await api.search.find.query({ query: idOf(5) });
     expect(found.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['order', 'contact', 'product']));
+    // An address names its person; the orders that carry it follow.
+    const [first] = await api.search.find.query({ query: `customer-${idOf(4)}@example.org` });
+    expect(first).toMatchObject({ kind: 'contact' });
     expect(await api.search.find.query({ query: 'Fable' })).toMatchObject([
       { kind: 'connection' },
       { kind: 'connection' },
@@ -309,6 +312,15 @@ describe('beside tRPC', () => {
   it('serves the same by REST, described by OpenAPI', async () => {
     const document = (await (await person.fetch('/api/openapi.json')).json()) as { openapi: string; paths: object };
     expect(document.openapi).toMatch(/^3\.1/);
+    const put = (enabled: unknown) =>
+      person.fetch(`/api/integrations/${shop.connectionId}/streams/products`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ enabled }),
+      });
+    // Twice: the adapter changes schemas at the first request.
+    expect([(await put('false')).status, (await put('false')).status]).toEqual([400, 400]);
+    expect((await put(true)).status).toBe(200);
     expect(Object.keys(document.paths)).toEqual(
       expect.arrayContaining([
         '/integrations',

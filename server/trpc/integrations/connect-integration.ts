@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { connect } from '../../services/connect.ts';
 import { actorOf } from '../actor.ts';
-import { instant } from '../fields.ts';
+import { instant, trueOrFalse } from '../fields.ts';
 import { memberProcedure } from '../trpc.ts';
 import { connectedSchema } from './schemas.ts';
 
@@ -19,7 +19,7 @@ export const connectIntegration = memberProcedure('connections.manage')
       settings: z.record(z.string(), z.unknown()),
       credential: z.record(z.string(), z.unknown()),
       name: z.string().trim().min(1).max(100).optional(),
-      startSync: z.boolean().default(true),
+      startSync: trueOrFalse.default(true),
       /** The first sync reads only records created since then; without it: all. */
       createdSince: instant.optional(),
     }),

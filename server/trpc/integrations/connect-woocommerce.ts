@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { connect } from '../../services/connect.ts';
 import { actorOf } from '../actor.ts';
-import { instant } from '../fields.ts';
+import { instant, trueOrFalse } from '../fields.ts';
 import { memberProcedure } from '../trpc.ts';
 import { connectedSchema } from './schemas.ts';
 
@@ -22,7 +22,7 @@ export const connectWooCommerce = memberProcedure('connections.manage')
       consumerKey: z.string().max(200),
       consumerSecret: z.string().max(200),
       name: z.string().trim().min(1).max(100).optional(),
-      startSync: z.boolean().default(true),
+      startSync: trueOrFalse.default(true),
       createdSince: instant.optional(),
     }),
   )

@@ -2,7 +2,7 @@ import { enableStream as enable } from '@syncline/drizzle/queries/connection-cha
 import { z } from 'zod';
 import { requireConnection } from '../actor.ts';
 import { notFound } from '../errors.ts';
-import { done, uuid } from '../fields.ts';
+import { done, trueOrFalse, uuid } from '../fields.ts';
 import { memberProcedure } from '../trpc.ts';
 
 /** Switches one stream on or off. What was synced stays; switched on again it catches up from its cursor. */
@@ -16,7 +16,7 @@ export const enableStream = memberProcedure('connections.manage')
       summary: 'Switch a stream on or off',
     },
   })
-  .input(z.object({ integrationId: uuid, stream: z.string().max(60), enabled: z.boolean() }))
+  .input(z.object({ integrationId: uuid, stream: z.string().max(60), enabled: trueOrFalse }))
   .output(done)
   .mutation(async ({ ctx, input }) => {
     await ctx.tenant(async (tx) => {

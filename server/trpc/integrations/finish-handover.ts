@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { connect, rekey } from '../../services/connect.ts';
 import { handoverBinding, hashState } from '../../services/handover-state.ts';
 import { actorOf, requireConnection } from '../actor.ts';
+import { trueOrFalse } from '../fields.ts';
 import { memberProcedure } from '../trpc.ts';
 import { connectedSchema } from './schemas.ts';
 
@@ -13,7 +14,7 @@ export const finishHandover = memberProcedure('connections.manage')
     audit: 'connection.connect',
     openapi: { method: 'POST', path: '/handovers/finish', tags: ['Integrations'], summary: 'Finish an approval' },
   })
-  .input(z.object({ state: z.string().min(20).max(200), startSync: z.boolean().default(true) }))
+  .input(z.object({ state: z.string().min(20).max(200), startSync: trueOrFalse.default(true) }))
   .output(connectedSchema)
   .mutation(async ({ ctx, input }) => {
     const { services, organizationId } = ctx;

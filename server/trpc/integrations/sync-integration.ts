@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { requestSync, syncAnswer, waitForRun } from '../../services/sync.ts';
 import { actorOf, requireConnection } from '../actor.ts';
-import { uuid } from '../fields.ts';
+import { trueOrFalse, uuid } from '../fields.ts';
 import { memberProcedure } from '../trpc.ts';
 import { syncAnswerSchema } from './schemas.ts';
 
@@ -22,7 +22,7 @@ export const syncIntegration = memberProcedure('sync.run')
       /** delta: what changed since the last sync; full: everything. */
       type: z.enum(['full', 'delta']).default('delta'),
       streams: z.array(z.string().max(60)).min(1).max(20).optional(),
-      wait: z.boolean().default(false),
+      wait: trueOrFalse.default(false),
     }),
   )
   .output(syncAnswerSchema)

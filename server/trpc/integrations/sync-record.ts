@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { requestRecords, syncAnswer, waitForRun } from '../../services/sync.ts';
 import { actorOf, requireConnection } from '../actor.ts';
-import { uuid } from '../fields.ts';
+import { trueOrFalse, uuid } from '../fields.ts';
 import { memberProcedure } from '../trpc.ts';
 import { syncAnswerSchema } from './schemas.ts';
 
@@ -21,7 +21,7 @@ export const syncRecord = memberProcedure('sync.run')
       integrationId: uuid,
       stream: z.string().max(60),
       externalId: z.string().trim().min(1).max(200),
-      wait: z.boolean().default(false),
+      wait: trueOrFalse.default(false),
     }),
   )
   .output(syncAnswerSchema)

@@ -2,7 +2,7 @@ import { updateSchedule as update } from '@syncline/drizzle/queries/connection-c
 import { z } from 'zod';
 import { requireConnection } from '../actor.ts';
 import { notFound } from '../errors.ts';
-import { done, uuid } from '../fields.ts';
+import { done, trueOrFalse, uuid } from '../fields.ts';
 import { memberProcedure } from '../trpc.ts';
 
 const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Expected a time such as "22:00".');
@@ -25,7 +25,7 @@ export const updateSchedule = memberProcedure('connections.manage')
       kind: z.enum(['delta', 'full']),
       /** Between a minute and 30 days. */
       everySeconds: z.number().int().min(60).max(2_592_000).optional(),
-      enabled: z.boolean().optional(),
+      enabled: trueOrFalse.optional(),
       /** Only between these local hours ("22:00" to "06:00"); null: at any time. */
       window: z.object({ start: localTime, end: localTime }).nullable().optional(),
     }),
