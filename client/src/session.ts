@@ -1,7 +1,7 @@
 import { can, type Permission, type Role } from '@syncline/shared/domain/roles';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { chooseOrganization, currentOrganization } from './current-organization.ts';
-import { type Answers, queryClient, trpc } from './trpc.ts';
+import { type Answers, trpc } from './trpc.ts';
 
 export type Me = Answers['session']['me'];
 type Organization = Me['organizations'][number];
@@ -35,11 +35,10 @@ export function settleOrganization(me: Me): void {
   if (organization?.id !== currentOrganization()) chooseOrganization(organization?.id);
 }
 
-/** Shows another organisation in this tab: nothing of the one before stays on the screen. */
-export async function switchOrganization(id: string): Promise<void> {
+/** Shows another organisation in this tab, from a fresh start: nothing of the one before stays on the screen. */
+export function switchOrganization(id: string): void {
   chooseOrganization(id);
-  await queryClient.cancelQueries();
-  queryClient.clear();
+  window.location.assign('/');
 }
 
 function chosen(me: Me): Organization | undefined {

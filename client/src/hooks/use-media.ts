@@ -13,4 +13,4 @@ export function useMedia(query: string): boolean {
 }
 
 /** Tables become cards below this width. */
-export const useIsPhone = (): boolean => useMedia('(max-width: 767px)');
+export const useIsPhone = (): boolean => useMedia('(max-width: 1023px)');

@@ -125,7 +125,7 @@ export function DangerZone({ connection }: { connection: Connection }) {
       >
         <Stays
           stays="Contacts that another connection knows too. Everything at the store itself."
-          goes={`${count(connection.syncedOrders)} orders, ${count(connection.syncedProducts)} products, all runs and raw records, and contacts that only this connection knows.`}
+          goes={`${count(connection.syncedOrders)} orders, ${count(connection.syncedProducts)} products, those marked as removed too, all runs and raw records, and contacts that only this connection knows.`}
         />
       </ConfirmDialog>
     </Card>

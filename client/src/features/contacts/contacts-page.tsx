@@ -166,7 +166,7 @@ const columnsOf = (several: boolean): ColumnDef<Contact>[] => [
   {
     id: 'phone',
     header: 'Phone',
-    meta: { className: 'max-lg:hidden whitespace-nowrap', cell: 'text-sm' },
+    meta: { className: 'max-xl:hidden whitespace-nowrap', cell: 'text-sm' },
     cell: ({ row }) => row.original.phone ?? '—',
   },
   ...(several
@@ -174,7 +174,7 @@ const columnsOf = (several: boolean): ColumnDef<Contact>[] => [
         {
           id: 'source',
           header: 'First from',
-          meta: { className: 'max-w-44 max-xl:hidden', cell: 'text-muted text-sm' },
+          meta: { className: 'max-w-44 max-[1439px]:hidden', cell: 'text-muted text-sm' },
           cell: ({ row }: { row: Row<Contact> }) =>
             row.original.source ? <SourceName source={row.original.source} /> : '—',
         },
@@ -190,7 +190,7 @@ const columnsOf = (several: boolean): ColumnDef<Contact>[] => [
   {
     id: 'changed',
     header: 'Changed',
-    meta: { align: 'right', className: 'whitespace-nowrap', cell: 'text-muted text-sm' },
+    meta: { align: 'right', className: 'max-xl:hidden whitespace-nowrap', cell: 'text-muted text-sm' },
     cell: ({ row }) => <Ago at={row.original.updatedAt} />,
   },
 ];

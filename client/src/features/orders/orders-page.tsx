@@ -183,6 +183,7 @@ const columnsOf = (several: boolean): ColumnDef<Order>[] => [
   {
     id: 'status',
     header: 'Status',
+    meta: { className: 'max-xl:hidden' },
     cell: ({ row: { original: order } }) => <span className="whitespace-nowrap">{plain(order.status)}</span>,
   },
   {
@@ -193,7 +194,7 @@ const columnsOf = (several: boolean): ColumnDef<Order>[] => [
   {
     id: 'fulfilment',
     header: 'Delivery',
-    meta: { className: 'max-lg:hidden' },
+    meta: { className: 'max-xl:hidden' },
     cell: ({ row }) => <StatusWord words={fulfilmentWords} value={row.original.fulfilmentStatus} />,
   },
   ...(several

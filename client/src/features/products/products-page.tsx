@@ -140,7 +140,7 @@ const columnsOf = (several: boolean): ColumnDef<Product>[] => [
         {
           id: 'source',
           header: 'From',
-          meta: { className: 'max-w-44 max-xl:hidden', cell: 'text-muted text-sm' },
+          meta: { className: 'max-w-44 max-[1439px]:hidden', cell: 'text-muted text-sm' },
           cell: ({ row }: { row: Row<Product> }) => <SourceName source={row.original.connection} />,
         },
       ]
@@ -148,7 +148,7 @@ const columnsOf = (several: boolean): ColumnDef<Product>[] => [
   {
     id: 'variants',
     header: 'Variants',
-    meta: { align: 'right', className: 'max-lg:hidden' },
+    meta: { align: 'right', className: 'max-xl:hidden' },
     cell: ({ row }) => count(row.original.variantCount),
   },
   {
@@ -170,7 +170,7 @@ const columnsOf = (several: boolean): ColumnDef<Product>[] => [
   {
     id: 'changed',
     header: 'Changed',
-    meta: { align: 'right', className: 'whitespace-nowrap', cell: 'text-muted text-sm' },
+    meta: { align: 'right', className: 'max-xl:hidden whitespace-nowrap', cell: 'text-muted text-sm' },
     cell: ({ row }) => <Ago at={row.original.updatedAt} />,
   },
 ];

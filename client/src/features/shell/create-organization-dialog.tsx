@@ -10,7 +10,7 @@ import { Input } from '../../ui/input.tsx';
 interface CreateOrganizationDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  onCreated: (id: string) => Promise<void>;
+  onCreated: (id: string) => void;
 }
 
 export function CreateOrganizationDialog({ open, onOpenChange, onCreated }: CreateOrganizationDialogProps) {
@@ -22,7 +22,7 @@ export function CreateOrganizationDialog({ open, onOpenChange, onCreated }: Crea
         await queries.invalidateQueries(trpc.session.me.queryFilter());
         onOpenChange(false);
         form.reset();
-        await onCreated(organizationId);
+        onCreated(organizationId);
       },
       onError: (error) => toast.error(messageOf(error)),
     }),

@@ -1,4 +1,3 @@
-import { useRouter } from '@tanstack/react-router';
 import { Building2, ChevronsUpDown, Plus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { switchOrganization, useSession } from '../../session.ts';
@@ -10,13 +9,9 @@ const CreateOrganizationDialog = lazy(async () => ({
 
 export function OrganizationSwitcher() {
   const { me, organization } = useSession();
-  const router = useRouter();
   const [creating, setCreating] = useState(false);
-  const change = async (id: string) => {
-    if (id === organization?.id) return;
-    await switchOrganization(id);
-    await router.navigate({ to: '/' });
-    await router.invalidate();
+  const change = (id: string) => {
+    if (id !== organization?.id) switchOrganization(id);
   };
   return (
     <>
@@ -37,7 +32,7 @@ export function OrganizationSwitcher() {
         }
       >
         <MenuLabel>Organisations</MenuLabel>
-        <MenuChoices value={organization?.id ?? ''} onValueChange={(id) => void change(id)}>
+        <MenuChoices value={organization?.id ?? ''} onValueChange={change}>
           {me.organizations.map((one) => (
             <MenuChoice key={one.id} value={one.id}>
               <span className="truncate">{one.name}</span>
