@@ -50,7 +50,7 @@ describeBrowser('From signing in to a store that is in step', () => {
     // An order is edited in the shop: its page here follows by itself.
     await page.goBack();
     await page.getByRole('link', { name: 'Webhooks' }).click();
-    await expect.poll(() => page.getByText('Rings', { exact: true }).count(), { timeout: 20_000 }).toBeGreaterThan(8);
+    await expect.poll(() => page.getByText('Active', { exact: true }).count(), { timeout: 20_000 }).toBeGreaterThan(8);
     const order = await firstOrder(app, 'processing');
     await page.goto(`${stack.url}/orders?q=${order.number}`);
     await page.getByRole('link', { name: `#${order.number}`, exact: true }).click();
