@@ -22,11 +22,14 @@ export function ForgotPasswordPage() {
     else setSent(true);
   });
   return (
-    <AuthFrame title="Reset your password" lead="We send a link to your address. It works once, for an hour.">
+    <AuthFrame
+      title="Reset your password"
+      lead="You get a link with which you choose a new one. It works once, for an hour."
+    >
       {sent ? (
-        <Notice tone="ok" role="status" title="Look into your inbox">
-          If there is an account with this address, a link is on its way. Where this instance sends no mail, an owner of
-          your organisation or the operator can copy the link for you.
+        <Notice tone="ok" role="status" title="Asked for">
+          If there is an account with this address and this instance sends mail, the link is in your inbox soon. Where
+          it sends none, an owner or admin of your organisation can copy a link for you.
         </Notice>
       ) : (
         <form onSubmit={(event) => void ask(event)} noValidate className="space-y-4">
@@ -48,7 +51,7 @@ export function ForgotPasswordPage() {
             )}
           </Field>
           <Button type="submit" variant="primary" size="lg" busy={formState.isSubmitting} className="w-full">
-            Send the link
+            Ask for the link
           </Button>
         </form>
       )}

@@ -26,7 +26,7 @@ export function DayRange({ label, from, to, onChange }: DayRangeProps) {
         )}
       >
         <CalendarRange />
-        {on ? `${label} ${from ?? '…'} – ${to ?? '…'}` : `${label}: any day`}
+        {`${label}${rangeText(from, to)}`}
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
@@ -73,3 +73,16 @@ export function DayRange({ label, from, to, onChange }: DayRangeProps) {
     </Popover.Root>
   );
 }
+
+function rangeText(from: string | undefined, to: string | undefined): string {
+  if (from !== undefined && to !== undefined) return ` ${day(from)} – ${day(to)}`;
+  if (from !== undefined) return ` since ${day(from)}`;
+  return to === undefined ? ': any day' : ` until ${day(to)}`;
+}
+
+/** A day has no zone: it is written as it was chosen. What is no day, from an address, stays as it is. */
+const day = (text: string): string => {
+  const at = new Date(`${text}T00:00:00Z`);
+  if (Number.isNaN(at.getTime())) return text;
+  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' }).format(at);
+};
