@@ -185,7 +185,8 @@ async function* pagesById(
       const rows = all.filter((_row, index) => isAfter(ids[index], lastId));
       barren = rows.length > 0 ? 0 : barren + 1;
       lastId = ids.at(-1) ?? lastId;
-      total = value.total ?? total;
+      // Past the end WooCommerce names zero.
+      if (key === 0 || all.length > 0) total = value.total ?? total;
       sparse = all.length < pageSize && !last;
       shifted ||= sparse;
       offset = key + (sparse ? pageSize - 1 : Math.max(0, all.length - 1));
