@@ -16,6 +16,6 @@ it('loses and doubles nothing through kills, faults and restarts', async () => {
   const result = await runDrill({ folder, kills: 5, orders: 2_000, seed, say: (line) => lines.push(line) });
   expect(result.differences, `seed ${seed}\n${lines.join('\n')}`).toEqual([]);
   expect(result.kills).toBeGreaterThanOrEqual(5);
-  // The drill itself makes and trashes some orders.
-  expect(result.compared.orders).toBeGreaterThan(1_900);
+  // The drill itself makes and trashes some hundred orders.
+  expect(result.compared.orders).toBeGreaterThan(1_000);
 }, 900_000);

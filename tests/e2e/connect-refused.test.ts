@@ -1,8 +1,9 @@
-import { beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type App, describeBrowser, openApp, signIn } from './support.ts';
 
 describeBrowser('A store that cannot be connected', () => {
   let app: App;
+  afterAll(() => app?.close());
   beforeAll(async () => {
     app = await openApp({ SANDBOX_CUSTOMERS: '5', SANDBOX_ORDERS: '5', SANDBOX_PRODUCTS: '5' });
   }, 120_000);

@@ -1,8 +1,9 @@
-import { beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type App, connectSandbox, describeBrowser, openApp, signIn } from './support.ts';
 
 describeBrowser('From signing in to a store that is in step', () => {
   let app: App;
+  afterAll(() => app?.close());
   beforeAll(async () => {
     app = await openApp({ SANDBOX_CUSTOMERS: '2000', SANDBOX_ORDERS: '5000', SANDBOX_PRODUCTS: '300' });
   });

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, connectSandbox, describeBrowser, openApp, outputFolder, signIn } from './support.ts';
 
 const pictures = join(outputFolder, 'pages');
@@ -24,6 +24,7 @@ describeBrowser('Every page', () => {
       ...(signedIn ? { storageState: state } : {}),
     });
 
+  afterAll(() => app?.close());
   beforeAll(async () => {
     mkdirSync(pictures, { recursive: true });
     app = await openApp({ SANDBOX_CUSTOMERS: '120', SANDBOX_ORDERS: '300', SANDBOX_PRODUCTS: '40' });

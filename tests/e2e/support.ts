@@ -2,7 +2,7 @@ import { cpSync, existsSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, describe, expect, vi } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { type SandboxControl, sandboxControl } from '../support/sandbox-control.ts';
 import { testServices } from '../support/services.ts';
 import { type Stack, startStack } from '../support/stack.ts';
@@ -31,9 +31,11 @@ export interface App {
   visit(options?: BrowserContextOptions): Promise<Page>;
   /** Errors that pages threw or logged: none is expected. */
   problems: string[];
+  /** Ends all of it, in an `afterAll` of the file: a hook registered inside another hook would never run. */
+  close(): Promise<void>;
 }
 
-/** Server, worker and sandbox as processes of their own, and a browser; all ended after the file. */
+/** Server, worker and sandbox as processes of their own, and a browser. */
 export async function openApp(sandboxSettings: Record<string, string> = {}): Promise<App> {
   const services = await testServices();
   // A copy: a build that happens meanwhile must not take files away from under the server.
@@ -47,18 +49,26 @@ export async function openApp(sandboxSettings: Record<string, string> = {}): Pro
     sandbox: sandboxSettings,
     env: { SYNCLINE_CLIENT_DIR: clientFolder },
   });
-  afterAll(() => stack.stop());
-  const browser = await chromium.launch({
-    ...(browserPath === undefined ? {} : { executablePath: browserPath }),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking'],
-  });
-  afterAll(() => browser.close());
+  const browser = await chromium
+    .launch({
+      ...(browserPath === undefined ? {} : { executablePath: browserPath }),
+      args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking'],
+    })
+    .catch(async (error: unknown) => {
+      await stack.stop();
+      throw error;
+    });
   const problems: string[] = [];
   return {
     stack,
     sandbox: sandboxControl(stack.sandboxUrl),
     browser,
     problems,
+    close: async () => {
+      await browser.close();
+      await stack.stop();
+      await services.close();
+    },
     visit: async (options = {}) => {
       const context = await browser.newContext({ reducedMotion: 'reduce', locale: 'en-GB', ...options });
       const page = await context.newPage();
