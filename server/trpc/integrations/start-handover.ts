@@ -10,7 +10,7 @@ import { memberProcedure } from '../trpc.ts';
 /**
  * Begins 'Approve in your store': answers the address of the vendor's own page. The vendor posts the
  * keys to us and sends the person back to `/integrations/handover?state=…`, where `finishHandover`
- * saves them. Single use, ten minutes, only in this session.
+ * saves them. Single use, ten minutes, only in the sign-in that began it.
  */
 export const startHandover = memberProcedure('connections.manage')
   .meta({

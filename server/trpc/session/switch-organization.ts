@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { notFound } from '../errors.ts';
 import { sessionProcedure } from '../trpc.ts';
 
-/** Makes another of one's organisations the default of this session. Tabs name theirs by header. */
+/** Makes another of one's organisations the default of one's sign-in. Tabs name theirs by header. */
 export const switchOrganization = sessionProcedure
   .meta({ audit: 'session.switch-organization' })
   .input(z.object({ organizationId: z.uuid() }))
