@@ -30,7 +30,7 @@ export interface Listing {
 /**
  * Pages of a list in order of id, the one order in which WooCommerce never repeats or skips among equals
  * (measured on 7.9 and 11.0: ties in `modified` lose rows). Each page begins with the last row of the one
- * before; where it does not, rows moved meanwhile and the walk steps back. A delta is the same walk over
+ * before; where it does not, rows moved meanwhile, the walk steps back and takes more of them. A delta is the same walk over
  * the window (cursor, ceiling]: an order that changes again during it leaves the window and comes next time.
  */
 export async function* walk(
@@ -132,6 +132,8 @@ async function* pagesById(
   let { offset, lastId } = from.checkpoint ?? { offset: 0, lastId: '' };
   let total: number | undefined;
   let stepBack = pageSize;
+  /** Rows that a page shares with the one before. In a list that keeps moving more of them, or every page would step back. */
+  let overlap = 1;
   let shifted = false;
   let barren = 0;
   /** The page before hid rows that the total counts (a plugin filters them): its last row may be one of them. */
@@ -150,6 +152,8 @@ async function* pagesById(
 
   walking: for (;;) {
     let frontier = offset;
+    /** Where the last row of the page before stands in this one, if nothing moved. */
+    let lastIdAt = 0;
     // Beyond the known total nothing is fetched ahead, but for what a full last page will ask for: whether there is more.
     let mustRead = true;
     const pages = orderedPrefetch({
@@ -159,7 +163,7 @@ async function* pagesById(
         if (!mustRead && frontier + 1 > announced) return undefined;
         mustRead = false;
         const at = frontier;
-        frontier += pageSize - 1;
+        frontier += pageSize - overlap;
         return at;
       },
     });
@@ -177,10 +181,11 @@ async function* pagesById(
         shifted = true;
         offset = Math.max(0, Math.min(key, total ?? key) - stepBack);
         stepBack *= 2;
+        overlap = Math.min(overlap * 4, pageSize / 2);
         barren += 1;
         continue walking;
       }
-      if (key > 0 && first !== lastId) shifted = true;
+      if (key > 0 && ids[lastIdAt] !== lastId) shifted = true;
       stepBack = pageSize;
       const rows = all.filter((_row, index) => isAfter(ids[index], lastId));
       barren = rows.length > 0 ? 0 : barren + 1;
@@ -189,8 +194,10 @@ async function* pagesById(
       if (key === 0 || all.length > 0) total = value.total ?? total;
       sparse = all.length < pageSize && !last;
       shifted ||= sparse;
-      offset = key + (sparse ? pageSize - 1 : Math.max(0, all.length - 1));
-      yield { rows, total, shifted, last, checkpoint: { offset, lastId } };
+      const read = sparse ? pageSize : all.length;
+      yield { rows, total, shifted, last, checkpoint: { offset: key + Math.max(0, read - 1), lastId } };
+      offset = key + Math.max(0, read - overlap);
+      lastIdAt = overlap - 1;
       shifted = false;
       if (last) return;
       if (frontier === offset) mustRead = true;
