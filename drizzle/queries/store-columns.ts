@@ -1,6 +1,6 @@
 /**
- * Statements for tables that are written as sets: one JSON parameter per statement, columns named
- * once. Rows come with camelCase keys; columns are snake_case.
+ * Statements for tables that are written as sets (row-set.ts): columns named once. Rows come with camelCase
+ * keys; columns are snake_case.
  */
 export type Columns = Record<
   string,
@@ -8,12 +8,6 @@ export type Columns = Record<
 >;
 
 export const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-
-/** `"externalId" text, "total" numeric`: the shape that json_to_recordset reads. */
-export const recordset = (columns: Columns): string =>
-  Object.entries(columns)
-    .map(([name, type]) => `"${name}" ${type}`)
-    .join(', ');
 
 /** `external_id, total` */
 export const targets = (columns: Columns): string => Object.keys(columns).map(snake).join(', ');

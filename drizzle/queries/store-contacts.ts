@@ -2,7 +2,8 @@ import type { Address } from '@syncline/shared/domain/entities';
 import type { Tx } from '../client.ts';
 import type { Provenance } from '../schema/contacts.ts';
 import { insertSet } from './insert-set.ts';
-import { assignments, type Columns, differs, image, recordset, snake, targets, values } from './store-columns.ts';
+import { rowSet } from './row-set.ts';
+import { assignments, type Columns, differs, image, snake, targets, values } from './store-columns.ts';
 import type { EntityScope } from './store-orders.ts';
 
 const columns = {
@@ -39,31 +40,32 @@ export interface ContactRow {
   provenance: Provenance;
 }
 
-const input = `json_to_recordset($1::text::json) as i (id uuid, custom jsonb, provenance jsonb, ${recordset(columns)})`;
+const input = rowSet({ id: 'uuid', custom: 'jsonb', provenance: 'jsonb', ...columns }, 4);
+const updateInput = rowSet({ id: 'uuid', custom: 'jsonb', provenance: 'jsonb', ...columns }, 2);
 
 const insertText = `
   insert into contacts (organization_id, source_connection_id, created_run_id, id, custom, provenance, ${targets(columns)})
-  select $2::uuid, $3::uuid, $4::uuid, i.id, i.custom, i.provenance, ${values(columns)} from ${input}`;
+  select $1::uuid, $2::uuid, $3::uuid, i.id, i.custom, i.provenance, ${values(columns)} from ${input.from}`;
 
 const updateText = `
   update contacts t set ${assignments(columns)}, custom = t.custom || i.custom, provenance = i.provenance,
     updated_at = now(), deleted_at = null
-  from ${input}
-  where t.organization_id = $2::uuid and t.id = i.id
+  from ${updateInput.from}
+  where t.organization_id = $1::uuid and t.id = i.id
     and (t.deleted_at is not null or t.custom || i.custom is distinct from t.custom or ${differs(columns, 't')})`;
 
 export async function insertContacts(tx: Tx, scope: EntityScope, rows: ContactRow[]): Promise<void> {
   await insertSet(
     tx,
     insertText,
-    [JSON.stringify(rows), scope.organizationId, scope.connectionId, scope.runId],
+    [scope.organizationId, scope.connectionId, scope.runId, ...input.parameters(rows)],
     'contacts',
   );
 }
 
 /** Writes merged contacts where something differs. */
 export async function updateContacts(tx: Tx, organizationId: string, rows: ContactRow[]): Promise<void> {
-  await tx.unsafe(updateText, [JSON.stringify(rows), organizationId], { prepare: true });
+  await tx.unsafe(updateText, [organizationId, ...updateInput.parameters(rows)], { prepare: true });
 }
 
 /** Contacts to merge into, locked in the order of their ids: two stores may bring the same person. */
@@ -101,6 +103,7 @@ const blanks = {
   shipping: 'jsonb',
 } as const satisfies Columns;
 
+const blankInput = rowSet({ id: 'uuid', placedAt: 'timestamptz', ...blanks }, 3);
 const fillable = (name: string) => `(t.${snake(name)} is null and i."${name}" is not null)`;
 /** Whoever buys after their account was deleted is a customer again, as a guest. */
 const cameBack = `(t.deleted_at is not null and i."placedAt" > t.deleted_at)`;
@@ -110,11 +113,11 @@ const fillText = `
     .join(', ')},
     provenance = t.provenance || jsonb_strip_nulls(jsonb_build_object(${Object.keys(blanks)
       .filter((name) => name !== 'phoneE164')
-      .map((name) => `'${name}', case when ${fillable(name)} then $3::text::jsonb end`)
+      .map((name) => `'${name}', case when ${fillable(name)} then $2::text::jsonb end`)
       .join(', ')})),
     updated_at = now(), deleted_at = case when t.kind = 'guest' or ${cameBack} then null else t.deleted_at end
-  from json_to_recordset($1::text::json) as i (id uuid, "placedAt" timestamptz, ${recordset(blanks)})
-  where t.organization_id = $2::uuid and t.id = i.id
+  from ${blankInput.from}
+  where t.organization_id = $1::uuid and t.id = i.id
     and (${cameBack} or ${Object.keys(blanks).map(fillable).join(' or ')})`;
 
 /** Guest data fills what is blank and touches nothing else; a new order brings back a contact that was deleted. */
@@ -124,7 +127,8 @@ export async function fillBlanks(
   rows: GuestRow[],
   source: Provenance[string],
 ): Promise<void> {
-  await tx.unsafe(fillText, [JSON.stringify(rows), organizationId, JSON.stringify(source)], { prepare: true });
+  const parameters = [organizationId, JSON.stringify(source), ...blankInput.parameters(rows)];
+  await tx.unsafe(fillText, parameters, { prepare: true });
 }
 
 /** A contact for the history of changes. `t` is the contact. */

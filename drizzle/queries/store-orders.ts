@@ -1,6 +1,7 @@
 import type { Tx } from '../client.ts';
 import { insertSet } from './insert-set.ts';
-import { assignments, type Columns, differs, image, recordset, targets, values } from './store-columns.ts';
+import { rowSet } from './row-set.ts';
+import { assignments, type Columns, differs, image, targets, values } from './store-columns.ts';
 
 export interface EntityScope {
   organizationId: string;
@@ -81,20 +82,20 @@ export interface OrderChildren {
   fulfilments: OrderChild<typeof fulfilmentColumns>[];
 }
 
-const input = `json_to_recordset($1::text::json) as i (id uuid, "externalId" text, "contactId" uuid, ${recordset(columns)})`;
+const input = rowSet({ id: 'uuid', externalId: 'text', contactId: 'uuid', ...columns }, 4);
 
 const insertText = `
   insert into orders (organization_id, connection_id, created_run_id, updated_run_id, id, external_id, contact_id, ${targets(columns)})
-  select $2::uuid, $3::uuid, $4::uuid, $4::uuid, i.id, i."externalId", i."contactId", ${values(columns)} from ${input}`;
+  select $1::uuid, $2::uuid, $3::uuid, $3::uuid, i.id, i."externalId", i."contactId", ${values(columns)} from ${input.from}`;
 
 // A link never moves by itself: it is set when there is none, or when the vendor names another customer.
 const contactValue = `case when t.customer_external_id is distinct from i."customerExternalId"
     then i."contactId" else coalesce(t.contact_id, i."contactId") end`;
 const updateText = `
   update orders t set ${assignments(columns)}, contact_id = ${contactValue},
-    updated_run_id = $4::uuid, updated_at = now(), deleted_at = null
-  from ${input}
-  where t.organization_id = $2::uuid and t.connection_id = $3::uuid and t.id = i.id
+    updated_run_id = $3::uuid, updated_at = now(), deleted_at = null
+  from ${input.from}
+  where t.organization_id = $1::uuid and t.connection_id = $2::uuid and t.id = i.id
     and (t.deleted_at is not null or t.contact_id is distinct from ${contactValue} or ${differs(columns, 't')})`;
 
 /** Writes orders that are not there yet. */
@@ -102,16 +103,15 @@ export async function insertOrders(tx: Tx, scope: EntityScope, rows: OrderRow[])
   await insertSet(
     tx,
     insertText,
-    [JSON.stringify(rows), scope.organizationId, scope.connectionId, scope.runId],
+    [scope.organizationId, scope.connectionId, scope.runId, ...input.parameters(rows)],
     'orders',
   );
 }
 
 /** Writes what differs in orders that are there. */
 export async function updateOrders(tx: Tx, scope: EntityScope, rows: OrderRow[]): Promise<void> {
-  await tx.unsafe(updateText, [JSON.stringify(rows), scope.organizationId, scope.connectionId, scope.runId], {
-    prepare: true,
-  });
+  const parameters = [scope.organizationId, scope.connectionId, scope.runId, ...input.parameters(rows)];
+  await tx.unsafe(updateText, parameters, { prepare: true });
 }
 
 const childTables = [
@@ -120,13 +120,12 @@ const childTables = [
   ['fulfilments', fulfilmentColumns, 'fulfilments'],
 ] as const;
 
-const childInserts = childTables.map(([table, childColumns, key]) => ({
-  key,
-  table,
-  text: `insert into ${table} (organization_id, order_id, ${targets(childColumns)})
-    select $2::uuid, i."orderId", ${values(childColumns)}
-    from json_to_recordset($1::text::json) as i ("orderId" uuid, ${recordset(childColumns)})`,
-}));
+const childInserts = childTables.map(([table, childColumns, key]) => {
+  const rows = rowSet({ orderId: 'uuid', ...childColumns }, 2);
+  const text = `insert into ${table} (organization_id, order_id, ${targets(childColumns)})
+    select $1::uuid, i."orderId", ${values(childColumns)} from ${rows.from}`;
+  return { key, table, rows, text };
+});
 
 /** Writes the parts of orders; those of `replaced` orders are taken away first. */
 export async function putOrderChildren(
@@ -134,13 +133,13 @@ export async function putOrderChildren(
   organizationId: string,
   children: OrderChildren & { replaced: string[] },
 ): Promise<void> {
-  for (const { key, table, text } of childInserts) {
+  for (const { key, table, rows, text } of childInserts) {
     if (children.replaced.length > 0) {
       await tx`
         delete from ${tx(table)} where organization_id = ${organizationId} and order_id = any(${children.replaced}::uuid[])`;
     }
     if (children[key].length > 0) {
-      await insertSet(tx, text, [JSON.stringify(children[key]), organizationId], 'orders');
+      await insertSet(tx, text, [organizationId, ...rows.parameters(children[key])], 'orders');
     }
   }
 }

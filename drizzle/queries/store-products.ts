@@ -1,6 +1,7 @@
 import type { Tx } from '../client.ts';
 import { insertSet } from './insert-set.ts';
-import { assignments, type Columns, differs, image, recordset, targets, values } from './store-columns.ts';
+import { rowSet } from './row-set.ts';
+import { assignments, type Columns, differs, image, targets, values } from './store-columns.ts';
 import type { EntityScope } from './store-orders.ts';
 
 const columns = {
@@ -46,16 +47,16 @@ export interface ProductChildren {
   inventory: ({ productId: string } & Record<keyof typeof inventoryColumns, unknown>)[];
 }
 
-const input = `json_to_recordset($1::text::json) as i (id uuid, "externalId" text, ${recordset(columns)})`;
+const input = rowSet({ id: 'uuid', externalId: 'text', ...columns }, 4);
 
 const insertText = `
   insert into products (organization_id, connection_id, created_run_id, updated_run_id, id, external_id, ${targets(columns)})
-  select $2::uuid, $3::uuid, $4::uuid, $4::uuid, i.id, i."externalId", ${values(columns)} from ${input}`;
+  select $1::uuid, $2::uuid, $3::uuid, $3::uuid, i.id, i."externalId", ${values(columns)} from ${input.from}`;
 
 const updateText = `
-  update products t set ${assignments(columns)}, updated_run_id = $4::uuid, updated_at = now(), deleted_at = null
-  from ${input}
-  where t.organization_id = $2::uuid and t.connection_id = $3::uuid and t.id = i.id
+  update products t set ${assignments(columns)}, updated_run_id = $3::uuid, updated_at = now(), deleted_at = null
+  from ${input.from}
+  where t.organization_id = $1::uuid and t.connection_id = $2::uuid and t.id = i.id
     and (t.deleted_at is not null or ${differs(columns, 't')})`;
 
 /** Writes products that are not there yet. */
@@ -63,16 +64,15 @@ export async function insertProducts(tx: Tx, scope: EntityScope, rows: ProductRo
   await insertSet(
     tx,
     insertText,
-    [JSON.stringify(rows), scope.organizationId, scope.connectionId, scope.runId],
+    [scope.organizationId, scope.connectionId, scope.runId, ...input.parameters(rows)],
     'products',
   );
 }
 
 /** Writes what differs in products that are there. */
 export async function updateProducts(tx: Tx, scope: EntityScope, rows: ProductRow[]): Promise<void> {
-  await tx.unsafe(updateText, [JSON.stringify(rows), scope.organizationId, scope.connectionId, scope.runId], {
-    prepare: true,
-  });
+  const parameters = [scope.organizationId, scope.connectionId, scope.runId, ...input.parameters(rows)];
+  await tx.unsafe(updateText, parameters, { prepare: true });
 }
 
 const childInserts = (
@@ -80,12 +80,12 @@ const childInserts = (
     ['variants', variantColumns],
     ['inventory', inventoryColumns],
   ] as const
-).map(([table, childColumns]) => ({
-  table,
-  text: `insert into ${table} (organization_id, product_id, ${targets(childColumns)})
-    select $2::uuid, i."productId", ${values(childColumns)}
-    from json_to_recordset($1::text::json) as i ("productId" uuid, ${recordset(childColumns)})`,
-}));
+).map(([table, childColumns]) => {
+  const rows = rowSet({ productId: 'uuid', ...childColumns }, 2);
+  const text = `insert into ${table} (organization_id, product_id, ${targets(childColumns)})
+    select $1::uuid, i."productId", ${values(childColumns)} from ${rows.from}`;
+  return { table, rows, text };
+});
 
 /** Writes variants and stock; those of `replaced` products are taken away first. */
 export async function putProductChildren(
@@ -93,13 +93,13 @@ export async function putProductChildren(
   organizationId: string,
   children: ProductChildren & { replaced: string[] },
 ): Promise<void> {
-  for (const { table, text } of childInserts) {
+  for (const { table, rows, text } of childInserts) {
     if (children.replaced.length > 0) {
       await tx`
         delete from ${tx(table)} where organization_id = ${organizationId} and product_id = any(${children.replaced}::uuid[])`;
     }
     if (children[table].length > 0) {
-      await insertSet(tx, text, [JSON.stringify(children[table]), organizationId], 'products');
+      await insertSet(tx, text, [organizationId, ...rows.parameters(children[table])], 'products');
     }
   }
 }

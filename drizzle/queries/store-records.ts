@@ -48,11 +48,12 @@ export async function admitRecords(
   return tx<AdmittedRecord[]>`
     insert into records as r
       (organization_id, connection_id, stream, external_id, entity_id, version, hash, read_started_at, created_run_id)
-    select ${scope.organizationId}, ${scope.connectionId}, ${scope.stream}, i."externalId", i."entityId", i.version,
+    select ${scope.organizationId}, ${scope.connectionId}, ${scope.stream}, i.external_id, i.entity_id, i.version,
       i.hash, ${batch.readStartedAt}, ${batch.runId}
-    from json_to_recordset(${JSON.stringify(batch.records)}::text::json)
-      as i ("externalId" text, "entityId" uuid, version bigint, hash text)
-    order by i."externalId"
+    from unnest(${batch.records.map((each) => each.externalId)}::text[], ${batch.records.map((each) => each.entityId)}::uuid[],
+      ${batch.records.map((each) => each.version)}::bigint[], ${batch.records.map((each) => each.hash)}::text[])
+      as i (external_id, entity_id, version, hash)
+    order by i.external_id
     on conflict (organization_id, connection_id, stream, external_id) do update set
       entity_id = coalesce(r.entity_id, excluded.entity_id), version = coalesce(excluded.version, r.version),
       hash = excluded.hash, read_started_at = excluded.read_started_at, deleted_at = null, updated_at = now()

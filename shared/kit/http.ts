@@ -26,7 +26,10 @@ export interface HttpAnswer {
   status: number;
   /** Lower-case names. */
   headers: Record<string, string | undefined>;
-  text: string;
+  /** The unpacked body. */
+  bytes: Buffer;
+  /** The same as text; made when it is asked for. */
+  readonly text: string;
   /** The vendor's clock (`Date` header). */
   date: Date | undefined;
 }

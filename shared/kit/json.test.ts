@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { leadingJunk, rawRecord, rawRecords } from './json.ts';
+import { rawRecord, rawRecords } from './json.ts';
 
 describe('exact JSON', () => {
   it('keeps each element as it was written', () => {
@@ -59,11 +59,24 @@ describe('exact JSON', () => {
     );
   });
 
+  it('keeps letters of every script, and amounts beside them', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'grapheme' })), (names) => {
+        const texts = names.map((name) => `{"name":${JSON.stringify(name)},"total":0.12345678901234567890}`);
+        const records = rawRecords(`[${texts.join(',')}]`);
+        expect(records.map((record) => record.json)).toEqual(texts);
+        expect(records.map((record) => record.value)).toEqual(
+          names.map((name) => ({ name, total: '0.12345678901234567890' })),
+        );
+      }),
+    );
+  });
+
   it('passes over a byte order mark and a notice of PHP', () => {
     expect(rawRecords('\ufeff[{"id":1}]')).toHaveLength(1);
     expect(rawRecords('<br />\n<b>Notice</b>: x[3] in /a.php on line <b>1</b><br />\n[{"id":1}]')).toHaveLength(1);
     expect(rawRecord('<b>Notice</b>: {a} {"id":1}').json).toBe('{"id":1}');
-    expect(leadingJunk('  []')).toBe(2);
+    expect(rawRecords('  []')).toEqual([]);
   });
 
   it('takes no part of a broken answer for the whole', () => {

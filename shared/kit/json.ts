@@ -1,94 +1,92 @@
 import { HubError } from '../errors/index.ts';
 import type { RawRecord } from './connector.ts';
-import { scanValue } from './json-scan.ts';
+import { type Scanned, scanValue } from './json-scan.ts';
 
 /**
- * The elements of a JSON array: each one's exact text, and its value. Numbers that JSON.parse would
+ * The elements of a JSON array in UTF-8: each one's exact text, and its value. Numbers that JSON.parse would
  * change (whole numbers beyond 2^53, more than 15 significant digits) come as strings in the value.
  * Junk before the array (a byte order mark, a notice that PHP printed) is passed over.
  * @throws HubError `retry`: JSON_TRUNCATED, JSON_MALFORMED, HTML_ANSWER.
  */
-export function rawRecords(text: string): RawRecord[] {
-  const start = startOfJson(text);
-  if (text[start] !== '[') throw malformed(text);
+export function rawRecords(json: Buffer | string): RawRecord[] {
+  const bytes = bytesOf(json);
+  const start = startOfJson(bytes);
+  if (bytes[start] !== openBracket) throw malformed(bytes);
   const records: RawRecord[] = [];
-  let at = skipSpace(text, start + 1);
-  if (text[at] === ']') return records;
+  let at = skipSpace(bytes, start + 1);
+  if (bytes[at] === closeBracket) return records;
   for (;;) {
-    const scanned = scanValue(text, at);
-    if (!scanned) throw truncated(text);
-    records.push(toRecord(text, at, scanned));
-    at = skipSpace(text, scanned.end);
-    if (text[at] === ']') return records;
-    if (at >= text.length) throw truncated(text);
-    if (text[at] !== ',') throw malformed(text);
-    at = skipSpace(text, at + 1);
+    const scanned = scanValue(bytes, at);
+    if (!scanned) throw truncated(bytes);
+    records.push(toRecord(bytes, at, scanned));
+    at = skipSpace(bytes, scanned.end);
+    if (bytes[at] === closeBracket) return records;
+    if (at >= bytes.length) throw truncated(bytes);
+    if (bytes[at] !== comma) throw malformed(bytes);
+    at = skipSpace(bytes, at + 1);
   }
 }
 
 /** One JSON object or value as a record, by the same rules. */
-export function rawRecord(text: string): RawRecord {
-  const start = startOfJson(text);
-  const scanned = scanValue(text, start);
-  if (!scanned) throw truncated(text);
-  return toRecord(text, start, scanned);
+export function rawRecord(json: Buffer | string): RawRecord {
+  const bytes = bytesOf(json);
+  const start = startOfJson(bytes);
+  const scanned = scanValue(bytes, start);
+  if (!scanned) throw truncated(bytes);
+  return toRecord(bytes, start, scanned);
 }
 
-/** How many characters stand before the JSON. */
-export function leadingJunk(text: string): number {
-  const first = skipSpace(text, text.charCodeAt(0) === 0xfeff ? 1 : 0);
-  const opening = text[first];
-  if (opening === '[' || opening === '{') return first;
-  // Only what looks like the beginning of an answer, not any bracket in the middle of a notice.
-  const found = /\[\s*(?:\{\s*"|\])|\{\s*"/.exec(text.slice(0, longestJunk));
-  return found ? found.index : -1;
-}
+const bytesOf = (json: Buffer | string): Buffer => (typeof json === 'string' ? Buffer.from(json) : json);
 
+const comma = 44;
+const openBracket = 91;
+const closeBracket = 93;
+const openBrace = 123;
 const longestJunk = 65_536;
 
-function startOfJson(text: string): number {
-  const start = leadingJunk(text);
-  if (start >= 0) return start;
-  throw malformed(text);
+/** Behind a byte order mark, space, or what a notice printed. */
+function startOfJson(bytes: Buffer): number {
+  const first = skipSpace(bytes, bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
+  if (bytes[first] === openBracket || bytes[first] === openBrace) return first;
+  // Only what looks like the beginning of an answer, not any bracket in the middle of a notice. A character for each byte.
+  const found = /\[\s*(?:\{\s*"|\])|\{\s*"/.exec(bytes.toString('latin1', 0, longestJunk));
+  if (!found) throw malformed(bytes);
+  return found.index;
 }
 
-function toRecord(
-  text: string,
-  start: number,
-  scanned: { end: number; inexact: readonly [number, number][] },
-): RawRecord {
-  const json = text.slice(start, scanned.end);
+function toRecord(bytes: Buffer, start: number, { end, inexact, ascii }: Scanned): RawRecord {
+  const json = ascii ? bytes.toString('latin1', start, end) : bytes.toString('utf8', start, end);
   try {
-    if (scanned.inexact.length === 0) return { json, value: JSON.parse(json) };
+    if (inexact.length === 0) return { json, value: JSON.parse(json) };
     let quoted = '';
     let from = start;
-    for (const [begin, end] of scanned.inexact) {
-      quoted += `${text.slice(from, begin)}"${text.slice(begin, end)}"`;
-      from = end;
+    for (const [begin, until] of inexact) {
+      quoted += `${bytes.toString('utf8', from, begin)}"${bytes.toString('utf8', begin, until)}"`;
+      from = until;
     }
-    return { json, value: JSON.parse(quoted + text.slice(from, scanned.end)) };
+    return { json, value: JSON.parse(quoted + bytes.toString('utf8', from, end)) };
   } catch {
-    throw malformed(text);
+    throw malformed(bytes);
   }
 }
 
-function skipSpace(text: string, from: number): number {
+function skipSpace(bytes: Buffer, from: number): number {
   let at = from;
   for (;;) {
-    const code = text.charCodeAt(at);
+    const code = bytes[at];
     if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return at;
     at += 1;
   }
 }
 
-const truncated = (text: string): HubError =>
-  new HubError('retry', `The JSON ends in the middle (${text.length} characters).`, {
+const truncated = ({ length }: Buffer): HubError =>
+  new HubError('retry', `The JSON ends in the middle (${length} bytes).`, {
     code: 'JSON_TRUNCATED',
     userMessage: 'The other system broke off in the middle of its answer. Nothing of it was used; it is asked again.',
   });
 
-function malformed(text: string): HubError {
-  const isHtml = /^\s*(?:<!doctype|<html|<head|<body|<\?xml)/i.test(text.slice(0, 1_000));
+function malformed(bytes: Buffer): HubError {
+  const isHtml = /^\s*(?:<!doctype|<html|<head|<body|<\?xml)/i.test(bytes.toString('utf8', 0, 1_000));
   return new HubError('retry', isHtml ? 'A web page came instead of data.' : 'The answer is not valid JSON.', {
     code: isHtml ? 'HTML_ANSWER' : 'JSON_MALFORMED',
     userMessage: isHtml

@@ -3,6 +3,7 @@ import { createGunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { HubError } from '../errors/index.ts';
 import type { HttpAnswer, OutgoingRequest } from './http.ts';
+import { httpAnswer } from './http-answer.ts';
 
 export interface SendLimits {
   timeoutMs: number;
@@ -45,9 +46,14 @@ export async function sendOnce(
       response.body.on('error', ignore).destroy();
       throw tooLarge(limits.maxBytes);
     }
-    const text = await readText(response.body, headers['content-encoding'], limits);
+    const body = await readBody(response.body, headers['content-encoding'], limits);
     const date = new Date(headers.date ?? '');
-    return { status: response.statusCode, headers, text, date: Number.isNaN(date.getTime()) ? undefined : date };
+    return httpAnswer({
+      status: response.statusCode,
+      headers,
+      body,
+      date: Number.isNaN(date.getTime()) ? undefined : date,
+    });
   } catch (error) {
     if (error instanceof HubError) throw error;
     if (ending.signal.aborted) throw ending.signal.reason;
@@ -58,7 +64,7 @@ export async function sendOnce(
   }
 }
 
-async function readText(body: Readable, encoding: string | undefined, limits: SendLimits): Promise<string> {
+async function readBody(body: Readable, encoding: string | undefined, limits: SendLimits): Promise<Buffer> {
   const isPacked = encoding === 'gzip' || encoding === 'x-gzip';
   const source: Readable = isPacked ? body.pipe(createGunzip()) : body;
   if (isPacked) body.on('error', (error) => source.destroy(error));
@@ -75,7 +81,7 @@ async function readText(body: Readable, encoding: string | undefined, limits: Se
   } finally {
     if (isPacked) body.on('error', ignore).destroy();
   }
-  return Buffer.concat(chunks, length).toString('utf8');
+  return Buffer.concat(chunks, length);
 }
 
 function plainHeaders(headers: Record<string, string | string[] | undefined>): HttpAnswer['headers'] {

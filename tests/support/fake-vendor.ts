@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { HubError } from '@syncline/shared/errors';
 import type { HttpAnswer, HttpClient } from '@syncline/shared/kit/http';
+import { httpAnswer } from '@syncline/shared/kit/http-answer';
 import type { FakeCustomer, FakeOrder, FakeProduct } from './fake-connector.ts';
 
 /** The shop behind fake-connector.ts: its records, in memory, and the ways in which it can misbehave. */
@@ -81,12 +82,13 @@ function page(vendor: FakeVendor, records: Map<string, Stored>, query: URLSearch
   return { total, records: query.has('ids_only') ? shown.map(({ id }) => ({ id })) : full };
 }
 
-const answer = (vendor: FakeVendor, body: unknown): HttpAnswer => ({
-  status: 200,
-  headers: { 'content-type': 'application/json' },
-  text: JSON.stringify(body),
-  date: vendor.clock(),
-});
+const answer = (vendor: FakeVendor, body: unknown): HttpAnswer =>
+  httpAnswer({
+    status: 200,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    date: vendor.clock(),
+  });
 
 async function listen(vendor: FakeVendor): Promise<{ url: string; close(): Promise<void> }> {
   const server: Server = createServer((request, response) => {

@@ -1,6 +1,7 @@
 import { openDatabase } from '@syncline/drizzle/client';
 import { HubError } from '@syncline/shared/errors';
 import type { HttpClient } from '@syncline/shared/kit/http';
+import { httpAnswer } from '@syncline/shared/kit/http-answer';
 import type { Queues } from '@syncline/shared/queues/client';
 import { makeSyncSlice } from '@syncline/worker/processors/sync-slice';
 import { makeStore } from '@syncline/worker/store/make-store';
@@ -21,7 +22,8 @@ const http: HttpClient = {
     const answer = await fetch(url);
     const text = await answer.text();
     if (!answer.ok) throw new HubError('skip', text, { code: 'REFUSED', status: answer.status });
-    return { status: answer.status, headers: {}, text, date: new Date(answer.headers.get('date') ?? Date.now()) };
+    const date = new Date(answer.headers.get('date') ?? Date.now());
+    return httpAnswer({ status: answer.status, headers: {}, body: text, date });
   },
 };
 

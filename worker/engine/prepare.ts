@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { AnyStream, RawRecord } from '@syncline/shared/kit/connector';
 import type { BadRecord, PreparedRecord } from './ports.ts';
 
@@ -62,7 +62,7 @@ function prepareRecord(
 }
 
 /** Equal text, equal content. 128 bits are plenty to tell two versions of one record apart. */
-export const hashOf = (json: string): string => createHash('sha1').update(json).digest('base64url');
+export const hashOf = (json: string): string => hash('sha1', json, 'base64url');
 
 export function badRecord(raw: { json: string }, externalId: string, code: string, reason: string): BadRecord {
   return { externalId, code, reason: reason.slice(0, 1000), json: raw.json };

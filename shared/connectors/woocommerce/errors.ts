@@ -55,7 +55,7 @@ const bodySchema = z.object({ code: z.union([z.string(), z.number()]).transform(
 
 function errorBody(answer: HttpAnswer): { code: string } | undefined {
   try {
-    return bodySchema.safeParse(rawRecord(answer.text).value).data;
+    return bodySchema.safeParse(rawRecord(answer.bytes).value).data;
   } catch {
     return undefined;
   }

@@ -18,7 +18,7 @@ export async function probe(ctx: Context): Promise<ProbeResult> {
   let clock: Date | undefined;
   for (const path of ['orders', 'customers', 'products']) {
     const answer = await ctx.http.request({ path, query: { per_page: 1, _fields: 'id' } });
-    if (!Array.isArray(asStoreError(() => rawRecord(answer.text)).value)) throw notAStore();
+    if (!Array.isArray(asStoreError(() => rawRecord(answer.bytes)).value)) throw notAStore();
     totals[path] = Number(answer.headers['x-wp-total'] ?? 0);
     clock = answer.date;
   }
@@ -57,7 +57,7 @@ const indexSchema = z.object({
 async function readIndex(ctx: Context): Promise<z.infer<typeof indexSchema>> {
   const path = `${ctx.settings.storeUrl}/wp-json/`;
   const answer = await ctx.http.request({ path, query: { _fields: 'name,home,timezone_string,namespaces' } });
-  const parsed = indexSchema.safeParse(asStoreError(() => rawRecord(answer.text)).value);
+  const parsed = indexSchema.safeParse(asStoreError(() => rawRecord(answer.bytes)).value);
   if (!parsed.success) throw notAStore();
   if (parsed.data.namespaces.includes('wc/v3')) return parsed.data;
   throw new HubError('reconfigure', 'The site has no wc/v3 namespace.', {
@@ -80,7 +80,7 @@ async function readStatus(ctx: Context): Promise<z.infer<typeof statusSchema> | 
   try {
     const query = { _fields: 'environment,settings' };
     const answer = await ctx.http.request({ path: 'system_status', query, timeoutMs: 15_000 });
-    return statusSchema.safeParse(rawRecord(answer.text).value).data;
+    return statusSchema.safeParse(rawRecord(answer.bytes).value).data;
   } catch (error) {
     if (error instanceof HubError) return undefined;
     throw error;

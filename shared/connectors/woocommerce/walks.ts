@@ -76,7 +76,7 @@ export async function readOne(ctx: Context, path: string, id: string): Promise<R
   // WordPress has no route for anything else, and would answer as if WooCommerce were switched off.
   if (!/^\d+$/.test(id)) return undefined;
   try {
-    return rawRecord((await ctx.http.request({ path: `${path}/${id}` })).text);
+    return rawRecord((await ctx.http.request({ path: `${path}/${id}` })).bytes);
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;
@@ -229,10 +229,10 @@ async function readList(
   query: Query,
 ): Promise<{ rows: RawRecord[]; total: number | undefined }> {
   for (let attempt = 1; ; attempt += 1) {
-    const { text, headers } = await ctx.http.request({ path, query });
+    const { bytes, headers } = await ctx.http.request({ path, query });
     try {
       const total = headers['x-wp-total'];
-      return { rows: rawRecords(text), total: total !== undefined && /^\d+$/.test(total) ? Number(total) : undefined };
+      return { rows: rawRecords(bytes), total: total !== undefined && /^\d+$/.test(total) ? Number(total) : undefined };
     } catch (error) {
       if (attempt > 2 || !(error instanceof HubError)) throw error;
     }

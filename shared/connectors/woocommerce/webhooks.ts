@@ -73,7 +73,7 @@ export const webhooks: Webhooks<WooSettings> = {
       path: 'webhooks',
       body: { name: `Syncline ${topic}`, topic, delivery_url: address, secret, status: 'active' },
     });
-    return toSubscription(rawRecord(answer.text));
+    return toSubscription(rawRecord(answer.bytes));
   },
 
   async unsubscribe(ctx, externalId) {
@@ -88,7 +88,7 @@ export const webhooks: Webhooks<WooSettings> = {
   async revive(ctx, externalId) {
     const path = `webhooks/${encodeURIComponent(externalId)}`;
     return toSubscription(
-      rawRecord((await ctx.http.request({ method: 'PUT', path, body: { status: 'active' } })).text),
+      rawRecord((await ctx.http.request({ method: 'PUT', path, body: { status: 'active' } })).bytes),
     );
   },
 };
@@ -131,7 +131,7 @@ function isSignedBy(body: Buffer, signature: string, secret: string): boolean {
 
 function recordIn(body: Buffer): RawRecord | undefined {
   try {
-    return rawRecord(body.toString('utf8'));
+    return rawRecord(body);
   } catch {
     return undefined;
   }

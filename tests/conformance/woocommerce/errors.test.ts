@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { woocommerce } from '@syncline/shared/connectors/woocommerce/index';
 import { HubError, type Remedy } from '@syncline/shared/errors';
+import { httpAnswer } from '@syncline/shared/kit/http-answer';
 import { rawRecords } from '@syncline/shared/kit/json';
 import { statusError } from '@syncline/shared/kit/status-errors';
 import { describe, expect, it } from 'vitest';
@@ -32,7 +33,7 @@ describe('what a refusal of a real store means', () => {
   const refusals = Object.entries(recorded<RecordedError>('errors')).filter(([, answer]) => answer.status >= 300);
 
   it.each(refusals)('%s', (name, recording) => {
-    const answer = { status: recording.status, headers: recording.headers, text: recording.body, date: undefined };
+    const answer = httpAnswer(recording);
     const error = woocommerce.api(settings).classify?.(answer) ?? statusError(answer, new Date());
     const [, remedy, code] = expected.find(([pattern]) => pattern.test(name)) ?? [];
     expect([error.remedy, error.code]).toEqual([remedy, code]);
@@ -42,17 +43,14 @@ describe('what a refusal of a real store means', () => {
 
   it('never takes a 401 for a dead credential: a host may have stripped the header', () => {
     for (const [, answer] of refusals.filter(([, each]) => each.status === 401)) {
-      const error = woocommerce.api(settings).classify?.({ ...answer, text: answer.body, date: undefined });
+      const error = woocommerce.api(settings).classify?.(httpAnswer(answer));
       expect(error?.remedy).toBe('reconfigure');
     }
   });
 
   it('waits as long as a store in maintenance asks', () => {
     const recording = recorded<RecordedError>('errors')['503-maintenance-mode-html'];
-    const error = statusError(
-      { status: 503, headers: recording?.headers ?? {}, text: '', date: undefined },
-      new Date(),
-    );
+    const error = statusError(httpAnswer({ status: 503, headers: recording?.headers ?? {}, body: '' }), new Date());
     expect(error.waitMs).toBe(600_000);
   });
 
