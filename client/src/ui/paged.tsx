@@ -3,7 +3,7 @@ import { Button } from './button.tsx';
 import { ErrorState } from './error-state.tsx';
 import { SkeletonRows } from './skeleton.tsx';
 
-interface PagedQuery<T> {
+export interface PagedQuery<T> {
   data: { pages: { items: T[] }[] } | undefined;
   error: unknown;
   isError: boolean;

@@ -11,15 +11,12 @@ import { useSession } from '../../session.ts';
 import { type Answers, trpc } from '../../trpc.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Card } from '../../ui/card.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
-import { Paged } from '../../ui/paged.tsx';
-import { RecordTable } from '../../ui/record-table.tsx';
 import { SearchInput } from '../../ui/search-input.tsx';
 import { Select } from '../../ui/select.tsx';
 import { ConnectionFilter, useSeveralConnections } from '../records/connection-filter.tsx';
 import { FilterSelect } from '../records/filter-select.tsx';
-import { NothingSynced } from '../records/nothing-synced.tsx';
+import { pageByPage, RecordList, RemovedFilter } from '../records/record-list.tsx';
 import { SourceName } from '../records/source-name.tsx';
 
 type Contact = Answers['contacts']['list']['items'][number];
@@ -43,14 +40,7 @@ export function ContactsPage() {
     deleted: deleted ? ('only' as const) : ('hide' as const),
   };
   const query = useInfiniteQuery(
-    trpc.contacts.list.infiniteQueryOptions(
-      { ...filter, sort: sort ?? 'updated' },
-      {
-        getNextPageParam: (page) => page.nextCursor ?? undefined,
-        refetchInterval: ({ state }) => ((state.data?.pages.length ?? 1) > 2 ? 60_000 : 10_000),
-        trpc: { abortOnUnmount: true },
-      },
-    ),
+    trpc.contacts.list.infiniteQueryOptions({ ...filter, sort: sort ?? 'updated' }, pageByPage),
   );
   const several = useSeveralConnections();
   const columns = useMemo(() => columnsOf(several), [several]);
@@ -88,13 +78,7 @@ export function ContactsPage() {
           onChange={(next) => narrow({ kind: next })}
         />
         <ConnectionFilter value={connection} onChange={(next) => narrow({ connection: next })} />
-        <FilterSelect
-          label="Kept or removed"
-          any="In the store"
-          value={deleted ? 'removed' : undefined}
-          choices={[{ value: 'removed', label: 'Removed in the store' }]}
-          onChange={(next) => narrow({ deleted: next === undefined ? undefined : true })}
-        />
+        <RemovedFilter removed={deleted === true} onChange={(next) => narrow({ deleted: next })} />
         <Select
           label="Sort"
           className="sm:ml-auto"
@@ -107,31 +91,15 @@ export function ContactsPage() {
           onChange={(next) => narrow({ sort: next === 'updated' ? undefined : next })}
         />
       </div>
-      <Card className="overflow-hidden">
-        <Paged
-          query={query}
-          what="the contacts"
-          empty={
-            <NothingSynced
-              what="contacts"
-              narrowed={narrowed}
-              onClear={() => void navigate({ search: {}, replace: true })}
-            />
-          }
-        >
-          {(rows, stale) => (
-            <RecordTable<Contact>
-              label="Contacts"
-              rows={rows}
-              columns={columns}
-              rowKey={(row) => row.id}
-              rowLink={(row) => ({ to: '/contacts/$id', params: { id: row.id } })}
-              card={(row) => <ContactCard contact={row} />}
-              stale={stale}
-            />
-          )}
-        </Paged>
-      </Card>
+      <RecordList<Contact>
+        query={query}
+        what="contacts"
+        columns={columns}
+        rowLink={(row) => ({ to: '/contacts/$id', params: { id: row.id } })}
+        card={(row) => <ContactCard contact={row} />}
+        narrowed={narrowed}
+        onClear={() => void navigate({ search: {}, replace: true })}
+      />
     </>
   );
 }

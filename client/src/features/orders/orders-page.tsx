@@ -12,16 +12,13 @@ import { plain } from '../../format/words.ts';
 import { useSession } from '../../session.ts';
 import { type Answers, trpc } from '../../trpc.ts';
 import { Button } from '../../ui/button.tsx';
-import { Card } from '../../ui/card.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
-import { Paged } from '../../ui/paged.tsx';
-import { RecordTable } from '../../ui/record-table.tsx';
 import { SearchInput } from '../../ui/search-input.tsx';
 import { Select } from '../../ui/select.tsx';
 import { ConnectionFilter, useSeveralConnections } from '../records/connection-filter.tsx';
 import { DayRange } from '../records/day-range.tsx';
 import { FilterSelect } from '../records/filter-select.tsx';
-import { NothingSynced } from '../records/nothing-synced.tsx';
+import { pageByPage, RecordList, RemovedFilter } from '../records/record-list.tsx';
 import { SourceName } from '../records/source-name.tsx';
 import { choicesOf, financialWords, fulfilmentWords, StatusWord } from '../records/status-words.tsx';
 import { WhyMissingDialog } from './why-missing-dialog.tsx';
@@ -52,11 +49,7 @@ export function OrdersPage() {
         deleted: search.deleted ? 'only' : 'hide',
         sort: search.sort ?? 'newest',
       },
-      {
-        getNextPageParam: (page) => page.nextCursor ?? undefined,
-        refetchInterval: ({ state }) => ((state.data?.pages.length ?? 1) > 2 ? 60_000 : 10_000),
-        trpc: { abortOnUnmount: true },
-      },
+      pageByPage,
     ),
   );
   const { q, connection, status, financial, fulfilment, from, to, deleted } = search;
@@ -102,13 +95,7 @@ export function OrdersPage() {
         />
         <DayRange from={from} to={to} onChange={narrow} label="Placed" />
         <ConnectionFilter value={connection} onChange={(next) => narrow({ connection: next })} />
-        <FilterSelect
-          label="Kept or removed"
-          any="In the store"
-          value={deleted ? 'removed' : undefined}
-          choices={[{ value: 'removed', label: 'Removed in the store' }]}
-          onChange={(next) => narrow({ deleted: next === undefined ? undefined : true })}
-        />
+        <RemovedFilter removed={deleted === true} onChange={(next) => narrow({ deleted: next })} />
         <Select
           label="Sort"
           className="sm:ml-auto"
@@ -122,31 +109,15 @@ export function OrdersPage() {
           onChange={(sort) => narrow({ sort: sort === 'newest' ? undefined : sort })}
         />
       </div>
-      <Card className="overflow-hidden">
-        <Paged
-          query={query}
-          what="the orders"
-          empty={
-            <NothingSynced
-              what="orders"
-              narrowed={narrowed}
-              onClear={() => void navigate({ search: {}, replace: true })}
-            />
-          }
-        >
-          {(rows, stale) => (
-            <RecordTable<Order>
-              label="Orders"
-              rows={rows}
-              columns={columns}
-              rowKey={(row) => row.id}
-              rowLink={(row) => ({ to: '/orders/$id', params: { id: row.id } })}
-              card={(row) => <OrderCard order={row} />}
-              stale={stale}
-            />
-          )}
-        </Paged>
-      </Card>
+      <RecordList<Order>
+        query={query}
+        what="orders"
+        columns={columns}
+        rowLink={(row) => ({ to: '/orders/$id', params: { id: row.id } })}
+        card={(row) => <OrderCard order={row} />}
+        narrowed={narrowed}
+        onClear={() => void navigate({ search: {}, replace: true })}
+      />
       <WhyMissingDialog
         open={search.missing === true}
         onOpenChange={(open) => narrow({ missing: open || undefined })}

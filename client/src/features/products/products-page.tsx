@@ -7,15 +7,12 @@ import { count } from '../../format/number.ts';
 import { Ago } from '../../format/time.tsx';
 import { plain } from '../../format/words.ts';
 import { type Answers, trpc } from '../../trpc.ts';
-import { Card } from '../../ui/card.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
-import { Paged } from '../../ui/paged.tsx';
-import { RecordTable } from '../../ui/record-table.tsx';
 import { SearchInput } from '../../ui/search-input.tsx';
 import { Select } from '../../ui/select.tsx';
 import { ConnectionFilter, useSeveralConnections } from '../records/connection-filter.tsx';
 import { FilterSelect } from '../records/filter-select.tsx';
-import { NothingSynced } from '../records/nothing-synced.tsx';
+import { pageByPage, RecordList, RemovedFilter } from '../records/record-list.tsx';
 import { SourceName } from '../records/source-name.tsx';
 import { choicesOf, StatusWord, stockWords } from '../records/status-words.tsx';
 
@@ -35,11 +32,7 @@ export function ProductsPage() {
   const query = useInfiniteQuery(
     trpc.products.list.infiniteQueryOptions(
       { search: q, connectionId: connection, stock, deleted: deleted ? 'only' : 'hide', sort: sort ?? 'updated' },
-      {
-        getNextPageParam: (page) => page.nextCursor ?? undefined,
-        refetchInterval: ({ state }) => ((state.data?.pages.length ?? 1) > 2 ? 60_000 : 10_000),
-        trpc: { abortOnUnmount: true },
-      },
+      pageByPage,
     ),
   );
   const several = useSeveralConnections();
@@ -64,13 +57,7 @@ export function ProductsPage() {
           onChange={(next) => narrow({ stock: next })}
         />
         <ConnectionFilter value={connection} onChange={(next) => narrow({ connection: next })} />
-        <FilterSelect
-          label="Kept or removed"
-          any="In the store"
-          value={deleted ? 'removed' : undefined}
-          choices={[{ value: 'removed', label: 'Removed in the store' }]}
-          onChange={(next) => narrow({ deleted: next === undefined ? undefined : true })}
-        />
+        <RemovedFilter removed={deleted === true} onChange={(next) => narrow({ deleted: next })} />
         <Select
           label="Sort"
           className="sm:ml-auto"
@@ -82,31 +69,15 @@ export function ProductsPage() {
           onChange={(next) => narrow({ sort: next === 'updated' ? undefined : next })}
         />
       </div>
-      <Card className="overflow-hidden">
-        <Paged
-          query={query}
-          what="the products"
-          empty={
-            <NothingSynced
-              what="products"
-              narrowed={narrowed}
-              onClear={() => void navigate({ search: {}, replace: true })}
-            />
-          }
-        >
-          {(rows, stale) => (
-            <RecordTable<Product>
-              label="Products"
-              rows={rows}
-              columns={columns}
-              rowKey={(row) => row.id}
-              rowLink={(row) => ({ to: '/products/$id', params: { id: row.id } })}
-              card={(row) => <ProductCard product={row} />}
-              stale={stale}
-            />
-          )}
-        </Paged>
-      </Card>
+      <RecordList<Product>
+        query={query}
+        what="products"
+        columns={columns}
+        rowLink={(row) => ({ to: '/products/$id', params: { id: row.id } })}
+        card={(row) => <ProductCard product={row} />}
+        narrowed={narrowed}
+        onClear={() => void navigate({ search: {}, replace: true })}
+      />
     </>
   );
 }
