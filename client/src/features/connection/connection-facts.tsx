@@ -2,7 +2,7 @@ import { Ago, Moment } from '../../format/time.tsx';
 import { fieldName, shortValue } from '../../format/words.ts';
 import { Card, CardHeader } from '../../ui/card.tsx';
 import { Facts } from '../records/facts.tsx';
-import type { Connection } from './connection-page.tsx';
+import type { Connection } from './connection.ts';
 
 /** What is known of the account at the other end. */
 export function ConnectionFacts({ connection }: { connection: Connection }) {

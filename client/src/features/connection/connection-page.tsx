@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { RefreshCw } from 'lucide-react';
 import { Ago } from '../../format/time.tsx';
 import { useSession } from '../../session.ts';
-import { type Answers, trpc } from '../../trpc.ts';
+import { trpc } from '../../trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
@@ -15,13 +15,12 @@ import { RemedyButton } from '../integrations/remedy-button.tsx';
 import { StandingBadge } from '../integrations/standing.tsx';
 import { useSync } from '../integrations/use-sync.ts';
 import { ActiveRun } from './active-run.tsx';
+import type { Connection } from './connection.ts';
 import { DangerZone } from './danger-zone.tsx';
 import { RunsTab } from './runs-tab.tsx';
 import { SettingsTab } from './settings-tab.tsx';
 import { StreamsTab } from './streams-tab.tsx';
 import { WebhooksTab } from './webhooks-tab.tsx';
-
-export type Connection = Answers['integrations']['get'];
 
 const route = getRouteApi('/app/integrations/$integrationId');
 

@@ -7,7 +7,7 @@ import { messageOf, queryClient, trpc } from '../../trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import type { Connection } from './connection-page.tsx';
+import type { Connection } from './connection.ts';
 
 /** What stops a connection, from the mildest to what cannot be undone. */
 export function DangerZone({ connection }: { connection: Connection }) {

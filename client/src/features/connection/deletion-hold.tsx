@@ -6,7 +6,7 @@ import { useSession } from '../../session.ts';
 import { messageOf, queryClient, trpc } from '../../trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import type { Connection } from './connection-page.tsx';
+import type { Connection } from './connection.ts';
 
 type Stream = Connection['streams'][number];
 

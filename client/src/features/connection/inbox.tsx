@@ -10,7 +10,7 @@ import { Card, CardHeader } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Paged } from '../../ui/paged.tsx';
 import { FilterSelect } from '../records/filter-select.tsx';
-import type { Connection } from './connection-page.tsx';
+import type { Connection } from './connection.ts';
 import { DeliveryDrawer } from './delivery-drawer.tsx';
 import { type Delivery, DeliveryRow, stateLooks } from './delivery-row.tsx';
 import { ReplayRange } from './replay-range.tsx';

@@ -10,7 +10,7 @@ import { cn } from '../../ui/cn.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Paged } from '../../ui/paged.tsx';
 import { kindWords, RunBadge, runTone, triggerWords } from '../runs/run-words.tsx';
-import type { Connection } from './connection-page.tsx';
+import type { Connection } from './connection.ts';
 
 type Run = Answers['integrations']['syncHistory']['items'][number];
 

@@ -7,7 +7,7 @@ import { Card, CardHeader } from '../../ui/card.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
-import type { Connection } from './connection-page.tsx';
+import type { Connection } from './connection.ts';
 
 type Schedule = Connection['streams'][number]['schedules'][number];
 type Change = { everySeconds?: number; enabled?: boolean; window?: { start: string; end: string } | null };

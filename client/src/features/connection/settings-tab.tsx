@@ -13,8 +13,8 @@ import { Input } from '../../ui/input.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { SchemaFields, type SchemaValues } from '../integrations/schema-fields.tsx';
 import { formFields, formValues } from '../integrations/schema-form.ts';
+import type { Connection } from './connection.ts';
 import { ConnectionFacts } from './connection-facts.tsx';
-import type { Connection } from './connection-page.tsx';
 import { Schedules } from './schedules.tsx';
 
 /** What can be changed of a connection: its name, its schedules, what was typed, its keys. */

@@ -12,7 +12,7 @@ import { Switch } from '../../ui/switch.tsx';
 import { listOf } from '../runs/proof.tsx';
 import { StreamBadge } from '../runs/run-words.tsx';
 import { StreamFailures } from '../runs/stream-failures.tsx';
-import type { Connection } from './connection-page.tsx';
+import type { Connection } from './connection.ts';
 import { DeletionHold } from './deletion-hold.tsx';
 
 type Stream = Connection['streams'][number];

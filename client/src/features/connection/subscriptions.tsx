@@ -4,7 +4,7 @@ import { Badge, type Tone } from '../../ui/badge.tsx';
 import { Card, CardHeader } from '../../ui/card.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import type { Connection } from './connection-page.tsx';
+import type { Connection } from './connection.ts';
 
 type Subscription = Connection['subscriptions'][number];
 

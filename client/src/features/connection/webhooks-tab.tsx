@@ -1,4 +1,4 @@
-import type { Connection } from './connection-page.tsx';
+import type { Connection } from './connection.ts';
 import { Inbox } from './inbox.tsx';
 import { Subscriptions } from './subscriptions.tsx';
 

@@ -18,7 +18,7 @@ import { Input } from '../../ui/input.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Select } from '../../ui/select.tsx';
 import { LinkDialog } from './link-dialog.tsx';
-import { roleHints, roleWords } from './team-settings.tsx';
+import { roleHints, roleWords } from './role-words.ts';
 
 const invitationSchema = z.object({
   email: z.email('Type an e-mail address.'),

@@ -15,18 +15,9 @@ import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Invitations } from './invitations.tsx';
 import { LinkDialog } from './link-dialog.tsx';
+import { roleWords } from './role-words.ts';
 
 type Member = Answers['members']['list'][number];
-
-export const roleWords: Record<Role, string> = { owner: 'Owner', admin: 'Admin', member: 'Member', viewer: 'Viewer' };
-
-/** What each role may do, in one line each. */
-export const roleHints: Record<Role, string> = {
-  owner: 'Everything, also the organisation itself',
-  admin: 'Connections, webhooks and the team',
-  member: 'Start syncs, retry records',
-  viewer: 'Look at everything, change nothing',
-};
 
 export function TeamSettings() {
   const { can } = useSession();
