@@ -14,8 +14,8 @@ export interface KitPorts {
   nonce: () => string;
   /** Origins that stand in for a vendor's own (a sandbox, a proxy): the real host goes in the `Host` header. */
   standIn?: string;
-  /** A place on disk for the time of a slice. */
-  spill(): Promise<Spill>;
+  /** A place on disk, by connection and name; sealed ones outlive the slice. */
+  spill(name: string): Promise<Spill>;
 }
 
 /** A vendor's quota, shared by everyone who talks to it. */
