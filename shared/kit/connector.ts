@@ -122,8 +122,8 @@ export interface OAuth2Auth<S> {
   kind: 'oauth2';
   id: string;
   label: string;
-  /** What we ask for, in the vendor's words. */
-  scopes: string[];
+  /** What we ask for, in the vendor's words; some only where a setting wants what they open. */
+  scopes(settings: S): string[];
   /** A space by the book; some vendors want a comma. */
   scopeSeparator?: ' ' | ',';
   /** Not every vendor knows it. */
@@ -186,7 +186,10 @@ export interface ApiPolicy {
   maxBytes: number;
   /** What an answer that is not a success means here; undefined leaves it to the default table. */
   classify?(answer: HttpAnswer): HubError | undefined;
-  /** Trouble inside a 200 (GraphQL errors, an envelope that says no); undefined: it is what it seems. */
+  /**
+   * Trouble inside a 2xx (GraphQL errors, an envelope that says no); undefined: it is what it seems. Its `wait` says
+   * that nothing was done: the quota is shut for `waitMs`, and the same is asked again, also when it is no read.
+   */
   inspect?(answer: HttpAnswer): HubError | undefined;
   /** What an answer, of any status, tells about the vendor's own bucket: the shared budget follows it. */
   observe?(answer: HttpAnswer): BucketReading | undefined;
