@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { allowedPrivateHosts, appUrlOf, commonEnv, readEnv, wholeNumber } from '@syncline/shared/runtime/env';
 import { z } from 'zod';
 
@@ -11,6 +13,9 @@ const workerEnvSchema = commonEnv.extend({
   SYNCLINE_SWEEP_SECONDS: wholeNumber(1).default(10),
   /** After so many seconds another worker goes on with the run of one that was killed. */
   SYNCLINE_LEASE_SECONDS: wholeNumber(2).default(15),
+  /** Where results too large for memory are sorted; default: a folder in the system's temporary one. */
+  SYNCLINE_SPILL_DIR: z.string().default(() => join(tmpdir(), 'syncline-spill')),
+  SYNCLINE_SPILL_MAX_BYTES: wholeNumber(1_048_576).default(8 * 1_073_741_824),
   /** A file that is touched after each sweep, for health checks of containers. */
   SYNCLINE_HEARTBEAT_FILE: z.string().optional(),
 });

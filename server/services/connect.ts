@@ -141,7 +141,7 @@ export async function rekey(
   const connector = services.connectors.get(row.provider);
   const authId = change.authId ?? row.authId;
   const settings = change.settings ? parse(connector.settings, change.settings, 'settings') : row.settings;
-  const credential = change.credential && parse(authOf(connector, authId).fields, change.credential, 'credential');
+  const credential = change.credential && parse(typedFields(connector, authId), change.credential, 'credential');
   const probed = await services.vendors.probeConnection(actor.organizationId, row, {
     settings,
     authId,
@@ -181,7 +181,7 @@ export function checkInput(
     connector,
     authId: auth.id,
     settings: parse(connector.settings, input.settings, 'settings'),
-    credential: parse(auth.fields, input.credential, 'credential'),
+    credential: parse(typedFields(connector, auth.id), input.credential, 'credential'),
   };
 }
 
@@ -191,6 +191,17 @@ export function authOf(connector: ServerConnector, authId: string): ServerConnec
   throw new HubError('reconfigure', `${connector.id} has no sign-in method ${authId}.`, {
     code: 'AUTH_UNKNOWN',
     userMessage: `${connector.name} cannot be connected in this way. Choose one of the ways the catalogue lists.`,
+    origin: 'hub',
+  });
+}
+
+/** The fields of a sign-in method that a person types. @throws HubError `reconfigure` where the vendor gives tokens instead. */
+function typedFields(connector: ServerConnector, authId: string): z.ZodObject {
+  const auth = authOf(connector, authId);
+  if (auth.kind === 'secret') return auth.fields;
+  throw new HubError('reconfigure', `${connector.id} gives tokens by OAuth 2; there is nothing to type.`, {
+    code: 'AUTH_NOT_TYPED',
+    userMessage: `${connector.name} is connected by approving Syncline on its own page. Nothing was changed. Choose “Connect” and follow it there.`,
     origin: 'hub',
   });
 }

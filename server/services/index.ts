@@ -67,6 +67,7 @@ export function makeServices(resources: Resources): Services {
       seal,
       log,
       allowedPrivateHosts: allowedPrivateHosts(env),
+      standIns: env.SYNCLINE_VENDOR_ORIGINS,
       debugIntegrations: env.DEBUG_INTEGRATIONS,
     }),
     doorbells: makeDoorbells(resources),

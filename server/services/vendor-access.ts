@@ -5,7 +5,7 @@ import { findCredential } from '@syncline/drizzle/queries/credentials';
 import { HubError, toHubError } from '@syncline/shared/errors';
 import type { ConnectorContext, ProbeResult } from '@syncline/shared/kit/connector';
 import { makeMemoryBudgets } from '@syncline/shared/kit/memory-budgets';
-import { makeSsrfGuard } from '@syncline/shared/kit/ssrf-guard';
+import { makeNetworks } from '@syncline/shared/kit/networks';
 import type { Log } from '@syncline/shared/runtime/log';
 import type { Sealer } from '@syncline/shared/runtime/seal';
 import type { ServerConnector, ServerConnectors } from '../connectors.ts';
@@ -43,6 +43,8 @@ export interface VendorAccessDeps {
   seal: Sealer;
   log: Log;
   allowedPrivateHosts: readonly string[];
+  /** Origins that stand in for vendors' own, by connector id. */
+  standIns: Readonly<Record<string, string>>;
   debugIntegrations: boolean;
 }
 
@@ -51,7 +53,7 @@ const timeLimitMs = 45_000;
 
 export function makeVendorAccess(deps: VendorAccessDeps): VendorAccess {
   const { database, connectors, seal, log } = deps;
-  const guard = makeSsrfGuard({ allowedPrivateHosts: deps.allowedPrivateHosts });
+  const networks = makeNetworks(deps);
   const budgets = makeMemoryBudgets();
 
   const open = (input: ProbeInput, budgetKey: string, signal: AbortSignal) =>
@@ -63,7 +65,8 @@ export function makeVendorAccess(deps: VendorAccessDeps): VendorAccess {
       budgetKey,
       ports: {
         budgets,
-        guard,
+        ...networks.of(input.provider),
+        spill: () => Promise.reject(noPlaceHere()),
         ...(deps.debugIntegrations ? { debug: (exchange) => log.info({ exchange }, 'vendor traffic') } : {}),
         now: () => new Date(),
         nonce: () => randomUUID().replaceAll('-', ''),
@@ -115,7 +118,7 @@ export function makeVendorAccess(deps: VendorAccessDeps): VendorAccess {
         return source && record ? { createdAt: createdAtOf(source, record.value, row.settings) } : undefined;
       });
     },
-    close: () => guard.close(),
+    close: () => networks.close(),
   };
 }
 
@@ -135,6 +138,12 @@ function createdAtOf(
   const at = entity.kind === 'order' ? entity.placedAt : entity.vendorCreatedAt;
   return at === null ? undefined : new Date(at);
 }
+
+const noPlaceHere = () =>
+  new HubError('report', 'The server sorts nothing on disk: that is for a worker.', {
+    code: 'SPILL_MISUSED',
+    origin: 'hub',
+  });
 
 const tooSlow = (name: string, cause: unknown) =>
   new HubError('retry', `${name} did not answer within ${timeLimitMs} ms.`, {

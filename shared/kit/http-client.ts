@@ -1,10 +1,11 @@
 import { HubError } from '../errors/index.ts';
-import type { ApiPolicy } from './connector.ts';
+import type { ApiPolicy, BucketReading } from './connector.ts';
 import type { HttpAnswer, HttpClient, HttpRequest, OutgoingRequest } from './http.ts';
 import type { KitPorts } from './ports.ts';
 import { redactText, redactUrl } from './redact.ts';
 import { sendOnce } from './send-once.ts';
-import { longestRetryAfterMs, retryAfterMs, statusError } from './status-errors.ts';
+import { fileError, longestRetryAfterMs, retryAfterMs, statusError } from './status-errors.ts';
+import { streamLines } from './stream-lines.ts';
 import { targetOf } from './target.ts';
 
 export interface HttpClientOptions {
@@ -33,21 +34,72 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
   let skewMs = 0;
   return {
     async request(request) {
-      const method = request.method ?? 'GET';
-      const isRead = method === 'GET';
-      for (let attempt = 1; ; attempt += 1) {
+      const isRead = request.isRead ?? (request.method ?? 'GET') === 'GET';
+      let pausedMs = 0;
+      for (let attempt = 1; ; ) {
         const signedWithSkewMs = skewMs;
         const outcome = await attemptOnce(options, request, attempt);
         if (outcome.ok) return outcome.answer;
-        const { error, answer } = outcome;
+        const { error, answer, refused } = outcome;
         // Refused, and the refusal told another time than was signed with: once more with the vendor's.
-        if (attempt === 1 && error.status === 401 && Math.abs(skewMs - signedWithSkewMs) > 60_000) continue;
+        if (attempt === 1 && error.status === 401 && Math.abs(skewMs - signedWithSkewMs) > 60_000) {
+          attempt += 1;
+          continue;
+        }
         const pause = pauseBefore(error, answer, ports.now());
         if (pause !== undefined && isPaused(error)) {
           await ports.budgets.penalise(budgetKeyOf(options, request), pause);
         }
-        if (!isRead || attempt > 2 || pause === undefined || pause > longestRetryAfterMs) throw error;
-        await sleep(isPaused(error) ? pause : jitter(attempt), request.signal ?? options.signal);
+        if (pause === undefined || pause > longestRetryAfterMs) throw error;
+        if (refused) {
+          // Nothing was done, so no attempt is used; whoever is refused for long gives his place to others.
+          pausedMs += pause;
+          if (pausedMs > longestRefusedMs) throw error;
+        } else {
+          if (!isRead || attempt > 2) throw error;
+          attempt += 1;
+        }
+        await sleep(isPaused(error) ? pause : jitter(attempt - 1), request.signal ?? options.signal);
+      }
+    },
+
+    async *lines(request) {
+      const target = targetOf(policy, request.path, undefined);
+      const sent: OutgoingRequest = {
+        method: 'GET',
+        url: target.url,
+        headers: { accept: '*/*', 'accept-encoding': 'gzip', 'user-agent': userAgent, ...request.headers },
+        body: undefined,
+      };
+      const call = { status: undefined as number | undefined, bytes: 0, error: undefined as string | undefined };
+      const startedAt = performance.now();
+      let hops = 0;
+      try {
+        yield* streamLines(ports.guard.dispatcher, sent, {
+          idleMs: policy.timeoutMs,
+          maxLineBytes: policy.maxBytes,
+          signal: request.signal ?? options.signal,
+          standIn: ports.standIn,
+          onHead: ({ status, headers }) => {
+            call.status = status;
+            if (status >= 200 && status < 300) return undefined;
+            if (isRedirect(status, headers.location)) {
+              hops += 1;
+              if (hops > 4) throw redirectLoop(target.url);
+              return targetOf(policy, redirectUrl(headers.location ?? '', target.url), undefined).url;
+            }
+            throw fileError(status, headers, ports.now());
+          },
+          onBytes: (count) => {
+            call.bytes = count;
+          },
+        });
+      } catch (error) {
+        call.error = redactText(describe(error), options.secrets);
+        throw error;
+      } finally {
+        const durationMs = Math.round(performance.now() - startedAt);
+        ports.onCall?.({ method: 'GET', url: redactUrl(target.url), durationMs, waitedMs: 0, attempt: 1, ...call });
       }
     },
   };
@@ -63,25 +115,27 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
     skewMs = Math.abs(skew) > 30_000 ? skew : 0;
   }
 
-  async function attemptOnce(
-    { signal }: HttpClientOptions,
-    request: HttpRequest,
-    attempt: number,
-  ): Promise<{ ok: true; answer: HttpAnswer } | { ok: false; error: HubError; answer: HttpAnswer | undefined }> {
+  async function attemptOnce({ signal }: HttpClientOptions, request: HttpRequest, attempt: number): Promise<Outcome> {
     const cancel = request.signal ?? signal;
     cancel.throwIfAborted();
     const budget = policy.budgets[request.budget ?? 'default'] ?? policy.budgets.default;
-    const permit = await ports.budgets.acquire(budgetKeyOf(options, request), budget, cancel);
+    const permit = await ports.budgets.acquire(budgetKeyOf(options, request), budget, cancel, request.cost);
+    let reading: BucketReading | undefined;
     try {
       const answer = await followRedirects(request, { attempt, waitedMs: permit.waitedMs, cancel });
-      if (answer.status >= 200 && answer.status < 300) return { ok: true, answer };
-      return { ok: false, error: policy.classify?.(answer) ?? statusError(answer, ports.now()), answer };
+      reading = policy.observe?.(answer);
+      if (answer.status < 200 || answer.status >= 300) {
+        const error = policy.classify?.(answer) ?? statusError(answer, ports.now());
+        return { ok: false, error, answer, refused: false };
+      }
+      const error = policy.inspect?.(answer);
+      return error ? { ok: false, error, answer, refused: isPaused(error) } : { ok: true, answer };
     } catch (error) {
-      if (error instanceof HubError) return { ok: false, error, answer: undefined };
+      if (error instanceof HubError) return { ok: false, error, answer: undefined, refused: false };
       throw error;
     } finally {
       // The answer does not wait for the bookkeeping; a place that is not given back ends with its lease.
-      permit.release().catch(() => undefined);
+      permit.release(reading).catch(() => undefined);
     }
   }
 
@@ -93,14 +147,12 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
     const seen = new Set<string>();
     for (let hop = 0; ; hop += 1) {
       const answer = await logged(request, target, about);
-      const location = answer.headers.location;
-      const isRedirect =
-        answer.status >= 301 && answer.status <= 308 && answer.status !== 304 && location !== undefined;
-      if (!isRedirect || (request.method ?? 'GET') !== 'GET') return answer;
+      const { location } = answer.headers;
+      if (!isRedirect(answer.status, location) || (request.method ?? 'GET') !== 'GET') return answer;
       const known = policy.classify?.(answer);
       if (known) throw known;
       seen.add(target.url.href);
-      target = targetOf(policy, redirectUrl(location, target.url), undefined);
+      target = targetOf(policy, redirectUrl(location ?? '', target.url), undefined);
       if (seen.has(target.url.href) || hop >= 4) throw redirectLoop(target.url);
     }
   }
@@ -139,6 +191,7 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
           timeoutMs: request.timeoutMs ?? policy.timeoutMs,
           maxBytes: policy.maxBytes,
           signal: about.cancel,
+          standIn: ports.standIn,
           onHead: (code) => {
             status = code;
           },
@@ -176,6 +229,13 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
   }
 }
 
+type Outcome =
+  | { ok: true; answer: HttpAnswer }
+  /** `refused`: for want of quota, inside an answer that looks like a success; nothing was done. */
+  | { ok: false; error: HubError; answer: HttpAnswer | undefined; refused: boolean };
+
+/** How long one request stands back for others before its work is put off. */
+const longestRefusedMs = 60_000;
 const debugLength = 20_000;
 const userAgent = 'Syncline/0.1';
 
@@ -190,6 +250,8 @@ const isPaused = (error: HubError): boolean => error.remedy === 'wait';
 function pauseBefore(error: HubError, answer: HttpAnswer | undefined, at: Date): number | undefined {
   if (error.remedy === 'wait') {
     if (error.code === 'QUOTA_PAUSED') return undefined;
+    // The vendor's own words stand in the body then.
+    if (answer && answer.status < 300) return error.waitMs;
     // Without a word from the vendor a first pause of two seconds often does; the next try shows it.
     return retryAfterMs(answer?.headers['retry-after'], at) ?? (answer?.status === 429 ? 2_000 : error.waitMs);
   }
@@ -200,6 +262,9 @@ const jitter = (attempt: number): number => attempt * 250 + Math.random() * 500;
 
 const describe = (error: unknown): string =>
   error instanceof HubError ? error.code : error instanceof Error ? error.message : String(error);
+
+const isRedirect = (status: number, location: string | undefined): boolean =>
+  status >= 301 && status <= 308 && status !== 304 && location !== undefined;
 
 function redirectUrl(location: string, from: URL): string {
   try {

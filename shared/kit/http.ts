@@ -8,7 +8,8 @@ export interface HttpClient {
   /**
    * A large file, line by line as it arrives, unsigned and of any size. Asked for once: the caller goes on where
    * it was, or begins again.
-   * @throws HubError as `request` does; `retry` when it breaks off in the middle.
+   * @throws HubError `retry` FILE_GONE when the link does not open (any more), `retry` when the file breaks off in
+   *   the middle or stands still, `wait` on 429, `report` LINE_TOO_LONG beyond the policy's `maxBytes`.
    */
   lines(request: Pick<HttpRequest, 'path' | 'headers' | 'signal'>): AsyncIterable<string>;
 }

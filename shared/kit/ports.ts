@@ -13,7 +13,7 @@ export interface KitPorts {
   /** Unguessable, used once: OAuth 1.0a nonces. */
   nonce: () => string;
   /** Origins that stand in for a vendor's own (a sandbox, a proxy): the real host goes in the `Host` header. */
-  standIn?: string;
+  standIn?: string | undefined;
   /** A place on disk, by connection and name; sealed ones outlive the slice. */
   spill(name: string): Promise<Spill>;
 }
@@ -25,15 +25,14 @@ export interface Budgets {
    * @throws HubError `wait` when the quota is shut for longer than is worth standing in line for.
    */
   acquire(key: string, budget: Budget, signal?: AbortSignal, cost?: number): Promise<Permit>;
-  /** What the vendor said about its bucket; ours follows. */
-  observe(key: string, reading: BucketReading): Promise<void>;
   /** The vendor asked for a pause: nobody asks under this key for that long. */
   penalise(key: string, milliseconds: number): Promise<void>;
 }
 
 export interface Permit {
   waitedMs: number;
-  release(): Promise<void>;
+  /** @param reading what the answer told about the vendor's bucket: ours follows it. */
+  release(reading?: BucketReading): Promise<void>;
 }
 
 /** Opens connections only to addresses that a person's URL may lead to. */

@@ -31,6 +31,16 @@ export function statusError(answer: HttpAnswer, at: Date): HubError {
   return make(remedy, code, text);
 }
 
+/** What an answer to a download means: links to files have a short life, and say nothing about the connection. */
+export function fileError(status: number, headers: HttpAnswer['headers'], at: Date): HubError {
+  if (status === 429 || status >= 500) return statusError({ status, headers, text: '', date: undefined }, at);
+  return new HubError('retry', `The vendor answered ${status} to a download.`, {
+    code: 'FILE_GONE',
+    status,
+    userMessage: `The other system no longer hands out the file it made (${status}). It is asked for a new one.`,
+  });
+}
+
 /** `Retry-After` in milliseconds from now, from seconds or an HTTP date; undefined where absent or unreadable. */
 export function retryAfterMs(header: string | undefined, at: Date): number | undefined {
   if (header === undefined) return undefined;

@@ -6,6 +6,7 @@ import { makeSyncSlice } from '@syncline/worker/processors/sync-slice';
 import { makeStore } from '@syncline/worker/store/make-store';
 import { pino } from 'pino';
 import { fakeConnector } from './fake-connector.ts';
+import { noSpill } from './no-spill.ts';
 
 /** A worker for one invented shop, in a process of its own: made to be killed. Ends when nothing is left to do. */
 const [databaseUrl = '', storeUrl = '', organizationId = '', connectionId = ''] = process.argv.slice(2);
@@ -23,6 +24,9 @@ const http: HttpClient = {
     if (!answer.ok) throw new HubError('skip', text, { code: 'REFUSED', status: answer.status });
     return { status: answer.status, headers: {}, text, date: new Date(answer.headers.get('date') ?? Date.now()) };
   },
+  lines: () => {
+    throw new Error('The invented shop has no files.');
+  },
 };
 
 const slice = makeSyncSlice({
@@ -35,7 +39,7 @@ const slice = makeSyncSlice({
       connectionId,
       connector: fakeConnector,
       settings,
-      ctx: { http, settings: settings as never, signal },
+      ctx: { http, settings: settings as never, signal, scopes: undefined, spill: noSpill },
       createdSince: undefined,
     }),
   },

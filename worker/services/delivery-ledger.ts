@@ -33,7 +33,7 @@ interface LedgerOf {
   switchedOff: readonly string[];
 }
 
-type Wanted = Exclude<Change, { kind: 'ignored' }>;
+type Wanted = Extract<Change, { kind: 'changed' | 'gone' }>;
 
 /** Which delivery waits for which records, and which is settled by what. */
 export function makeDeliveryLedger(
@@ -105,7 +105,9 @@ function readDelivery(
 ): { settlement: Settlement } | { changes: Wanted[] } {
   try {
     const changes = connector.webhooks?.changes({ topic, body }, settings) ?? [];
-    const meant = changes.filter((change) => change.kind !== 'ignored');
+    const other = changes.find(({ kind }) => kind === 'uninstalled' || kind === 'awaited' || kind === 'privacy');
+    if (other) throw new Error(`Nothing carries out "${other.kind}" here.`);
+    const meant = changes.filter((change) => change.kind === 'changed' || change.kind === 'gone');
     const known = meant.filter((change) => !switchedOff.includes(change.stream));
     if (known.length > 0) return { changes: known };
     if (meant.length > 0) {

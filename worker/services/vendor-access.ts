@@ -4,8 +4,10 @@ import { type ConnectionRow, findConnection } from '@syncline/drizzle/queries/co
 import { findCredential } from '@syncline/drizzle/queries/credentials';
 import { HubError } from '@syncline/shared/errors';
 import type { Connector, ConnectorContext } from '@syncline/shared/kit/connector';
+import type { Networks } from '@syncline/shared/kit/networks';
 import { openConnector } from '@syncline/shared/kit/open-connector';
-import type { Budgets, NetworkGuard } from '@syncline/shared/kit/ports';
+import type { Budgets } from '@syncline/shared/kit/ports';
+import type { Spills } from '@syncline/shared/kit/spill';
 import type { Log } from '@syncline/shared/runtime/log';
 import type { Sealer } from '@syncline/shared/runtime/seal';
 import type { CallLog } from './call-log.ts';
@@ -38,7 +40,8 @@ export interface VendorAccessDeps {
   connectors: Record<string, Connector>;
   seal: Sealer;
   budgets: Budgets;
-  guard: NetworkGuard;
+  networks: Networks;
+  spills: Spills;
   callLog: CallLog;
   log: Log;
   debugIntegrations: boolean;
@@ -70,7 +73,8 @@ export function makeVendorAccess(deps: VendorAccessDeps): VendorAccess {
         budgetKey: connectionId,
         ports: {
           budgets: deps.budgets,
-          guard: deps.guard,
+          ...deps.networks.of(connector.id),
+          spill: (name) => deps.spills.open(`${organizationId} ${connectionId} ${name}`, signal),
           onCall: (call) => callLog.record({ organizationId, connectionId, runId }, call),
           ...(deps.debugIntegrations
             ? { debug: (exchange) => log.info({ connectionId, runId, exchange }, 'vendor traffic') }

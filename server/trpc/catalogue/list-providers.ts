@@ -22,8 +22,8 @@ export const listProviders = memberProcedure('data.read')
         id: auth.id,
         kind: auth.kind,
         label: auth.label,
-        fieldsForm: formOf(auth.fields),
-        handover: auth.handover !== undefined,
+        fieldsForm: formOf(auth.kind === 'secret' ? auth.fields : z.object({})),
+        handover: auth.kind === 'secret' && auth.handover !== undefined,
       })),
       streams: Object.entries(connector.streams).map(([stream, { label, entity, incremental }]) => ({
         stream,

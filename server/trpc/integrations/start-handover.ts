@@ -32,10 +32,11 @@ export const startHandover = memberProcedure('connections.manage')
     const { services, organizationId } = ctx;
     const connector = services.connectors.get(input.provider);
     const auth = authOf(connector, input.authId ?? connector.auth[0].id);
-    if (!auth.handover) {
+    if (auth.kind !== 'secret' || !auth.handover) {
       const message = `${connector.name} has no page of its own for this. Type the keys instead.`;
       throw new TRPCError({ code: 'BAD_REQUEST', message });
     }
+    const { handover } = auth;
     const settings = parse(connector.settings, input.settings, 'settings');
     const state = newState();
     await ctx.tenant(async (tx) => {
@@ -54,7 +55,7 @@ export const startHandover = memberProcedure('connections.manage')
       await ctx.audit({ targetType: 'provider', targetId: connector.id, detail: { settings } }, tx);
     });
     const { appUrl } = services.env;
-    const url = auth.handover.url(settings, {
+    const url = handover.url(settings, {
       appName: 'Syncline',
       state,
       callbackUrl: `${appUrl}/api/handovers/${connector.id}`,
