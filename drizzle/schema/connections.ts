@@ -23,6 +23,8 @@ export interface Attention {
   code: string;
   message: string;
   since: string;
+  /** Of the credential that was in use; null: there was none. */
+  generation?: number | null;
 }
 
 /** A mass disappearance that waits for a person; `approvedAt` lets the next full walk mark it. */
