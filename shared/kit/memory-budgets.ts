@@ -6,38 +6,41 @@ import type { Budgets } from './ports.ts';
 /** How long anyone stands in line before the work is put off instead, in milliseconds. */
 export const longestQueueMs = 10_000;
 
-/** Time, as far as budgets need it: tests hand in their own. */
-export interface BudgetClock {
-  now(): number;
-  /** Calls back once after so many milliseconds. @returns how to call it off. */
-  after(milliseconds: number, then: () => void): () => void;
-}
-
 /** Budgets of one process: the server's probes and tests. Workers share theirs in Redis. */
-export function makeMemoryBudgets(clock: BudgetClock = systemClock): Budgets {
+export function makeMemoryBudgets(): Budgets {
   const lanes = new Map<string, Lane>();
 
   const laneOf = (key: string, budget: Budget): Lane => {
     let lane = lanes.get(key);
     if (!lane) {
+      if (lanes.size >= manyLanes) forgetIdle();
       lane = {
-        bucket: newBucket(budget, clock.now()),
+        bucket: newBucket(budget, Date.now()),
         underWay: new Map(),
         shutUntil: 0,
         line: [],
-        callOff: undefined,
+        timer: undefined,
       };
       lanes.set(key, lane);
     }
     return lane;
   };
 
+  /** Those that would look the same when they were made anew. */
+  function forgetIdle(): void {
+    const at = Date.now();
+    for (const [key, lane] of lanes) {
+      if (lane.underWay.size > 0 || lane.line.length > 0 || lane.shutUntil > at) continue;
+      refill(lane.bucket, at);
+      if (lane.bucket.level >= lane.bucket.capacity) lanes.delete(key);
+    }
+  }
+
   /** Lets go whoever may, in the order in which they came, and comes back when the next one may. */
   function serve(lane: Lane): void {
-    lane.callOff?.();
-    lane.callOff = undefined;
+    clearTimeout(lane.timer);
     for (let first = lane.line[0]; first !== undefined; first = lane.line[0]) {
-      const at = clock.now();
+      const at = Date.now();
       const shutMs = lane.shutUntil - at;
       if (shutMs > longestQueueMs) {
         for (const each of lane.line.splice(0)) each.fail(quotaShut(shutMs));
@@ -46,7 +49,7 @@ export function makeMemoryBudgets(clock: BudgetClock = systemClock): Budgets {
       const delay = shutMs > 0 ? shutMs : admit(lane, first, at);
       if (delay === undefined) return;
       if (delay > 0) {
-        lane.callOff = clock.after(delay, () => serve(lane));
+        lane.timer = setTimeout(() => serve(lane), delay);
         return;
       }
       lane.line.shift();
@@ -83,16 +86,16 @@ export function makeMemoryBudgets(clock: BudgetClock = systemClock): Budgets {
   return {
     async acquire(key, budget, signal, cost = 1) {
       signal?.throwIfAborted();
-      const startedAt = clock.now();
+      const startedAt = Date.now();
       const lane = laneOf(key, budget);
       const sent = await standInLine(lane, budget, cost, signal);
       return {
-        waitedMs: clock.now() - startedAt,
+        waitedMs: Date.now() - startedAt,
         async release(reading?: BucketReading) {
           if (!lane.underWay.delete(sent)) return;
           if (reading) {
             const others = [...lane.underWay.values()].reduce((sum, each) => sum + each, 0);
-            follow(lane.bucket, reading, sent, others, clock.now());
+            follow(lane.bucket, reading, sent, others, Date.now());
           }
           serve(lane);
         },
@@ -100,7 +103,9 @@ export function makeMemoryBudgets(clock: BudgetClock = systemClock): Budgets {
     },
     async penalise(key, milliseconds) {
       const lane = lanes.get(key);
-      if (lane) lane.shutUntil = Math.max(lane.shutUntil, clock.now() + milliseconds);
+      if (!lane) return;
+      lane.shutUntil = Math.max(lane.shutUntil, Date.now() + milliseconds);
+      serve(lane);
     },
   };
 }
@@ -112,13 +117,16 @@ export const quotaShut = (milliseconds: number): HubError =>
     waitMs: Math.max(1_000, Math.ceil(milliseconds)),
   });
 
+const manyLanes = 1_000;
+
 interface Lane {
   bucket: Bucket;
   /** Costs of the requests under way, by their number. */
   underWay: Map<number, number>;
   shutUntil: number;
   line: Waiting[];
-  callOff: (() => void) | undefined;
+  /** When the first in line may go. */
+  timer: NodeJS.Timeout | undefined;
 }
 
 interface Waiting {
@@ -143,11 +151,3 @@ function admit(lane: Lane, { budget, cost }: Waiting, at: number): number | unde
   lane.underWay.set(bucket.sent, cost);
   return 0;
 }
-
-const systemClock: BudgetClock = {
-  now: Date.now,
-  after: (milliseconds, then) => {
-    const timer = setTimeout(then, Math.max(1, milliseconds));
-    return () => clearTimeout(timer);
-  },
-};
