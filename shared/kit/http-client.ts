@@ -22,6 +22,15 @@ export interface HttpClientOptions {
   sign(request: OutgoingRequest, now: Date): OutgoingRequest;
   /** Removed from debug output wherever they stand. */
   secrets: readonly string[];
+  /** Where a proof that is refused can be had anew: once per request, before the refusal counts. */
+  renewal?: ProofRenewal | undefined;
+}
+
+export interface ProofRenewal {
+  /** Grows with each new proof. */
+  version(): number;
+  /** Has a later proof than this ready. @throws HubError when there is none. */
+  after(version: number): Promise<void>;
 }
 
 /**
@@ -36,14 +45,22 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
     async request(request) {
       const isRead = request.isRead ?? (request.method ?? 'GET') === 'GET';
       let pausedMs = 0;
+      let renewed = false;
       for (let attempt = 1; ; ) {
         const signedWithSkewMs = skewMs;
+        const proofVersion = options.renewal?.version() ?? 0;
         const outcome = await attemptOnce(options, request, attempt);
         if (outcome.ok) return outcome.answer;
         const { error, answer, refused } = outcome;
         // Refused, and the refusal told another time than was signed with: once more with the vendor's.
         if (attempt === 1 && error.status === 401 && Math.abs(skewMs - signedWithSkewMs) > 60_000) {
           attempt += 1;
+          continue;
+        }
+        if (options.renewal && !renewed && error.status === 401 && error.remedy === 'reconnect') {
+          // A token may end early, or be replaced by another process's: only what refuses a new one too is dead.
+          await options.renewal.after(proofVersion);
+          renewed = true;
           continue;
         }
         const pause = pauseBefore(error, answer, ports.now());

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HubError } from '../errors/index.ts';
 import type { Auth, Connector, ConnectorContext } from './connector.ts';
 import type { OutgoingRequest } from './http.ts';
-import { makeHttpClient } from './http-client.ts';
+import { makeHttpClient, type ProofRenewal } from './http-client.ts';
 import { oauthTokensSchema } from './oauth-tokens.ts';
 import type { KitPorts } from './ports.ts';
 
@@ -13,6 +13,8 @@ export interface OpenOptions {
   authId: string;
   /** The opened secret fields, or OAuth tokens; they stay inside the signing. */
   credential: unknown;
+  /** Asks for the credential anew when the vendor refuses this one; absent where there is nothing to ask. */
+  renew?: (() => Promise<unknown>) | undefined;
   /** Ends the work at the next request. */
   signal: AbortSignal;
   ports: KitPorts;
@@ -38,7 +40,15 @@ export function openConnector<S extends z.ZodObject>(
     });
   }
   const { ports, signal, budgetKey } = options;
-  const proof = proofOf(auth, options.credential, connector.name);
+  let proof = proofOf(auth, options.credential, connector.name);
+  const { renew } = options;
+  const secrets = [...proof.secrets];
+  const renewal =
+    renew &&
+    renewalBy(async () => {
+      proof = proofOf(auth, await renew(), connector.name);
+      secrets.push(...proof.secrets);
+    });
 
   return {
     settings,
@@ -50,9 +60,30 @@ export function openConnector<S extends z.ZodObject>(
       ports,
       budgetKey,
       signal,
-      secrets: proof.secrets,
+      secrets,
+      renewal,
       sign: (request, now) => proof.sign(request, { settings, now, nonce: ports.nonce() }),
     }),
+  };
+}
+
+/** Many requests may be refused at once: they wait for one renewal. */
+function renewalBy(renew: () => Promise<void>): ProofRenewal {
+  let version = 0;
+  let underWay: Promise<void> | undefined;
+  return {
+    version: () => version,
+    after: (seen) => {
+      if (seen < version) return Promise.resolve();
+      underWay ??= renew()
+        .then(() => {
+          version += 1;
+        })
+        .finally(() => {
+          underWay = undefined;
+        });
+      return underWay;
+    },
   };
 }
 

@@ -1,0 +1,72 @@
+import { HubError } from '../errors/index.ts';
+import type { Connector, OAuth2Auth, OAuthApp } from './connector.ts';
+import { freshTokens, type StoredTokens, type TokenVault } from './fresh-tokens.ts';
+import type { Network } from './networks.ts';
+import { appSettingNames } from './oauth-apps.ts';
+import { makeOAuth } from './oauth2.ts';
+import type { CallRecord } from './ports.ts';
+
+export interface ConnectionTokensOptions {
+  connector: Pick<Connector, 'id' | 'name' | 'settings' | 'api'>;
+  auth: OAuth2Auth<never>;
+  /** As stored. */
+  settings: Record<string, unknown>;
+  vault: TokenVault;
+  /** Undefined: the operator has not registered one (any more). */
+  app: OAuthApp | undefined;
+  network: Network;
+  onCall?: (call: CallRecord) => void;
+  signal?: AbortSignal;
+}
+
+export interface ConnectionTokens {
+  /** Tokens that hold for a slice's length. @throws HubError as `freshTokens` does. */
+  get(): Promise<StoredTokens>;
+  /** Others than the ones `get` gave, which the vendor refused or which must be renewed. */
+  renewed(): Promise<StoredTokens>;
+}
+
+/** The tokens of one opened connection, refreshed when they end. */
+export function connectionTokens(options: ConnectionTokensOptions): ConnectionTokens {
+  const { connector, vault, app, network, onCall, signal } = options;
+  let inUse: StoredTokens | undefined;
+  const ask = async (notThis?: number): Promise<StoredTokens> => {
+    inUse = await freshTokens({
+      name: connector.name,
+      vault,
+      now,
+      ...(signal ? { signal } : {}),
+      ...(notThis === undefined ? {} : { notThis }),
+      refresh: (tokens) => {
+        if (!app) throw appMissing(connector);
+        // Not ended with the slice: a pair that the vendor has given away must be kept.
+        const settings = options.settings as never;
+        const policy = connector.api(settings);
+        const { auth } = options;
+        const provider = { id: connector.id, name: connector.name };
+        const oauth = makeOAuth({ provider, auth, settings, policy, app, network, now, ...(onCall ? { onCall } : {}) });
+        return oauth.refresh(tokens);
+      },
+    });
+    return inUse;
+  };
+  return {
+    get: () => ask(),
+    renewed: () => ask(inUse?.generation),
+  };
+}
+
+const now = () => new Date();
+
+/** Nobody can be sent to the vendor, and no token be renewed, without the installation's registration there. */
+export function appMissing({ id, name }: Pick<Connector, 'id' | 'name'>): HubError {
+  const { clientId, clientSecret } = appSettingNames(id);
+  return new HubError('reconfigure', `There is no app of this installation at ${name}.`, {
+    code: 'OAUTH_APP_MISSING',
+    userMessage:
+      `This installation is not registered at ${name} yet, so nobody can be asked for access there. Nothing was changed. ` +
+      `The operator registers an app at ${name}, sets ${clientId} and ${clientSecret}, and restarts Syncline.`,
+    origin: 'hub',
+    mayPass: true,
+  });
+}
