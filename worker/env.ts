@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type OAuthApps, oauthAppsOf } from '@syncline/shared/kit/oauth-apps';
 import { allowedPrivateHosts, appUrlOf, commonEnv, readEnv, wholeNumber } from '@syncline/shared/runtime/env';
 import { z } from 'zod';
 
@@ -20,10 +21,20 @@ const workerEnvSchema = commonEnv.extend({
   SYNCLINE_HEARTBEAT_FILE: z.string().optional(),
 });
 
-export type WorkerEnv = z.output<typeof workerEnvSchema> & { appUrl: string; allowedPrivateHosts: string[] };
+export type WorkerEnv = z.output<typeof workerEnvSchema> & {
+  appUrl: string;
+  allowedPrivateHosts: string[];
+  /** From `<VENDOR>_CLIENT_ID` and `<VENDOR>_CLIENT_SECRET`. */
+  oauthApps: OAuthApps;
+};
 
 /** Parses the environment. @throws Error that lists every wrong setting. */
 export function readWorkerEnv(source: Record<string, string | undefined> = process.env): WorkerEnv {
   const env = readEnv(workerEnvSchema, source);
-  return { ...env, appUrl: appUrlOf(env), allowedPrivateHosts: allowedPrivateHosts(env) };
+  return {
+    ...env,
+    appUrl: appUrlOf(env),
+    allowedPrivateHosts: allowedPrivateHosts(env),
+    oauthApps: oauthAppsOf(source),
+  };
 }

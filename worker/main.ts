@@ -49,6 +49,7 @@ const vendors = makeVendorAccess({
   spills,
   callLog,
   log,
+  oauthApps: env.oauthApps,
   debugIntegrations: env.DEBUG_INTEGRATIONS,
 });
 const worker = makeWorker({

@@ -1,8 +1,9 @@
 import { HubError } from '../errors/index.ts';
-import type { Connector, OAuth2Auth, OAuthApp } from './connector.ts';
-import { freshTokens, type StoredTokens, type TokenVault } from './fresh-tokens.ts';
+import type { Connector, OAuth2Auth, OAuthApp, OAuthTokens } from './connector.ts';
+import { freshTokens, renewByOf, type StoredTokens, type TokenVault } from './fresh-tokens.ts';
 import type { Network } from './networks.ts';
 import { appSettingNames } from './oauth-apps.ts';
+import { oauthTokensSchema } from './oauth-tokens.ts';
 import { makeOAuth } from './oauth2.ts';
 import type { CallRecord } from './ports.ts';
 
@@ -57,6 +58,21 @@ export function connectionTokens(options: ConnectionTokensOptions): ConnectionTo
 }
 
 const now = () => new Date();
+
+/** How a vault reads and dates the tokens of a vendor. */
+export const tokenShape = ({ name, limits }: Pick<Connector, 'name' | 'limits'>) => ({
+  /** @throws HubError `reconnect` CREDENTIAL_INVALID. */
+  parse: (value: unknown): OAuthTokens => {
+    const parsed = oauthTokensSchema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    throw new HubError('reconnect', `The stored tokens of ${name} do not fit.`, {
+      code: 'CREDENTIAL_INVALID',
+      userMessage: `The stored access to ${name} is incomplete. Nothing that was synced is lost. Reconnect it.`,
+      origin: 'hub',
+    });
+  },
+  renewBy: (tokens: OAuthTokens): string | null => renewByOf(tokens, limits.idleDays, now()),
+});
 
 /** Nobody can be sent to the vendor, and no token be renewed, without the installation's registration there. */
 export function appMissing({ id, name }: Pick<Connector, 'id' | 'name'>): HubError {

@@ -42,6 +42,7 @@ export async function startTestWorker(
     spills,
     callLog,
     log,
+    oauthApps: hub.services.env.oauthApps,
     debugIntegrations: false,
   });
   const worker = makeWorker({
