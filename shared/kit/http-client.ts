@@ -1,11 +1,13 @@
 import { HubError } from '../errors/index.ts';
 import type { ApiPolicy, BucketReading } from './connector.ts';
 import type { HttpAnswer, HttpClient, HttpRequest, OutgoingRequest } from './http.ts';
+import { httpLines } from './http-lines.ts';
+import { nameOf } from './network-errors.ts';
 import type { KitPorts } from './ports.ts';
 import { redactText, redactUrl } from './redact.ts';
-import { sendOnce } from './send-once.ts';
-import { fileError, longestRetryAfterMs, retryAfterMs, statusError } from './status-errors.ts';
-import { streamLines } from './stream-lines.ts';
+import { isRedirect, redirectLoop, redirectUrl } from './redirects.ts';
+import { sendOnce, userAgent } from './send-once.ts';
+import { longestRetryAfterMs, retryAfterMs, statusError } from './status-errors.ts';
 import { targetOf } from './target.ts';
 
 export interface HttpClientOptions {
@@ -80,45 +82,7 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
       }
     },
 
-    async *lines(request) {
-      const target = targetOf(policy, request.path, undefined);
-      const sent: OutgoingRequest = {
-        method: 'GET',
-        url: target.url,
-        headers: { accept: '*/*', 'accept-encoding': 'gzip', 'user-agent': userAgent, ...request.headers },
-        body: undefined,
-      };
-      const call = { status: undefined as number | undefined, bytes: 0, error: undefined as string | undefined };
-      const startedAt = performance.now();
-      let hops = 0;
-      try {
-        yield* streamLines(ports.guard.dispatcher, sent, {
-          idleMs: policy.timeoutMs,
-          maxLineBytes: policy.maxBytes,
-          signal: request.signal ?? options.signal,
-          standIn: ports.standIn,
-          onHead: ({ status, headers }) => {
-            call.status = status;
-            if (status >= 200 && status < 300) return undefined;
-            if (isRedirect(status, headers.location)) {
-              hops += 1;
-              if (hops > 4) throw redirectLoop(target.url);
-              return targetOf(policy, redirectUrl(headers.location ?? '', target.url), undefined).url;
-            }
-            throw fileError(status, headers, ports.now());
-          },
-          onBytes: (count) => {
-            call.bytes = count;
-          },
-        });
-      } catch (error) {
-        call.error = redactText(describe(error), options.secrets);
-        throw error;
-      } finally {
-        const durationMs = Math.round(performance.now() - startedAt);
-        ports.onCall?.({ method: 'GET', url: redactUrl(target.url), durationMs, waitedMs: 0, attempt: 1, ...call });
-      }
-    },
+    lines: (request) => httpLines(options, request),
   };
 
   function vendorNow(): Date {
@@ -232,7 +196,7 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
         waitedMs: about.waitedMs,
         bytes,
         attempt: about.attempt,
-        error: failure === undefined ? undefined : redactText(describe(failure), options.secrets),
+        error: failure === undefined ? undefined : redactText(nameOf(failure), options.secrets),
       });
       ports.debug?.({
         method,
@@ -254,7 +218,6 @@ type Outcome =
 /** How long one request stands back for others before its work is put off. */
 const longestRefusedMs = 60_000;
 const debugLength = 20_000;
-const userAgent = 'Syncline/0.1';
 
 const budgetKeyOf = (options: HttpClientOptions, request: HttpRequest): string => {
   const name = request.budget !== undefined && request.budget in options.policy.budgets ? request.budget : 'default';
@@ -276,33 +239,6 @@ function pauseBefore(error: HubError, answer: HttpAnswer | undefined, at: Date):
 }
 
 const jitter = (attempt: number): number => attempt * 250 + Math.random() * 500;
-
-const describe = (error: unknown): string =>
-  error instanceof HubError ? error.code : error instanceof Error ? error.message : String(error);
-
-const isRedirect = (status: number, location: string | undefined): boolean =>
-  status >= 301 && status <= 308 && status !== 304 && location !== undefined;
-
-function redirectUrl(location: string, from: URL): string {
-  try {
-    return new URL(location, from).href;
-  } catch (cause) {
-    throw new HubError('report', 'The vendor redirected to something that is no address.', {
-      code: 'REDIRECT_MALFORMED',
-      userMessage: 'The other system sent Syncline to something that is no web address.',
-      cause,
-    });
-  }
-}
-
-const redirectLoop = (url: URL): HubError =>
-  new HubError('reconfigure', 'The vendor redirects in a circle.', {
-    code: 'REDIRECT_LOOP',
-    about: 'address',
-    userMessage:
-      `${url.host} sends requests in a circle and never answers them. Nothing was read. ` +
-      'Check the address, and the redirect rules of that site.',
-  });
 
 function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -48,3 +48,7 @@ function errorCode(cause: unknown): string {
   if (cause instanceof AggregateError && cause.errors.length > 0) return errorCode(cause.errors[0]);
   return 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
 }
+
+/** For the call log. */
+export const nameOf = (error: unknown): string =>
+  error instanceof HubError ? error.code : error instanceof Error ? error.message : String(error);

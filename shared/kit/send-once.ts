@@ -74,6 +74,8 @@ async function readText(body: Readable, encoding: string | undefined, limits: Se
   return Buffer.concat(chunks, length).toString('utf8');
 }
 
+export const userAgent = 'Syncline/0.1';
+
 /** The request as undici takes it. */
 export const dispatched = (request: OutgoingRequest, standIn: string | undefined) => ({
   origin: standIn ?? request.url.origin,

@@ -14,7 +14,7 @@ export interface StreamLimits {
   signal: AbortSignal;
   standIn?: string | undefined;
   /** Called with each answer's head; throws to refuse it. What it answers is asked instead (a redirect). */
-  onHead(head: Pick<HttpAnswer, 'status' | 'headers'>): URL | undefined;
+  onHead(head: Pick<HttpAnswer, 'status' | 'headers'>, from: URL): URL | undefined;
   /** Bytes so far, unpacked. */
   onBytes(count: number): void;
 }
@@ -43,7 +43,7 @@ export async function* streamLines(
       patience.begin();
       const response = await dispatcher.request({ ...dispatched(asked, limits.standIn), signal: ending.signal });
       body = response.body;
-      next = limits.onHead({ status: response.statusCode, headers: plainHeaders(response.headers) });
+      next = limits.onHead({ status: response.statusCode, headers: plainHeaders(response.headers) }, asked.url);
       if (next !== undefined) continue;
       const { 'content-encoding': encoding } = plainHeaders(response.headers);
       yield* splitLines(timed(unpacked(body, encoding), limits, patience), limits.maxLineBytes, () =>

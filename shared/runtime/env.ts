@@ -129,7 +129,7 @@ export function readEnv<S extends z.ZodObject>(schema: S, source: Record<string,
   const parsed = schema.safeParse(present);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {
-    const name = issue.path.join('.');
+    const [name = ''] = issue.path.map(String);
     return `  ${name}: ${present[name] === undefined ? 'is not set, and has no default' : issue.message}`;
   });
   throw new Error(`The settings are not right:\n${[...new Set(lines)].join('\n')}\nSee .env.example.`);
