@@ -126,3 +126,6 @@ const notAllowed =
 const noSuchShop =
   'There is no Shopify store under this name. Check it in the store’s admin under Settings → Domains: it ends in .myshopify.com.';
 const shopLocked = 'The store is locked at Shopify for the moment. Syncline tries again by itself.';
+
+/** One row, or the list itself, is withheld: leaving it out would look as if it were not there. */
+export const deniedNode = (error: QueryError): HubError => denied(error);
