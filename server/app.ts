@@ -7,6 +7,7 @@ import { registerExports } from './http/exports.ts';
 import { registerHandover } from './http/handover.ts';
 import { registerHealth } from './http/health.ts';
 import { registerMetrics } from './http/metrics.ts';
+import { registerOAuthCallback } from './http/oauth-callback.ts';
 import { registerOpenApi } from './http/openapi.ts';
 import { makeRateLimits, refuseForNow, showAllowance } from './http/rate-limits.ts';
 import { registerSpa } from './http/spa.ts';
@@ -60,6 +61,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
       trpcOptions: { router: appRouter, createContext: makeCreateContext(services), onError: logUnexpected },
     });
     registerHandover(scope, services);
+    registerOAuthCallback(scope, services);
     registerExports(scope, services);
     await registerOpenApi(scope, services);
   });

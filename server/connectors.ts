@@ -9,7 +9,7 @@ import { type OpenOptions, openConnector } from '@syncline/shared/kit/open-conne
  */
 export type ServerConnector = Pick<
   Connector,
-  'id' | 'name' | 'category' | 'summary' | 'settings' | 'auth' | 'probe' | 'help' | 'adminUrl' | 'limits'
+  'id' | 'name' | 'category' | 'summary' | 'settings' | 'auth' | 'probe' | 'help' | 'adminUrl' | 'limits' | 'api'
 > & {
   streams: Record<
     string,

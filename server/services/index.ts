@@ -68,6 +68,7 @@ export function makeServices(resources: Resources): Services {
       log,
       allowedPrivateHosts: allowedPrivateHosts(env),
       standIns: env.SYNCLINE_VENDOR_ORIGINS,
+      oauthApps: env.oauthApps,
       debugIntegrations: env.DEBUG_INTEGRATIONS,
     }),
     doorbells: makeDoorbells(resources),

@@ -1,7 +1,7 @@
 import { insertHandover } from '@syncline/drizzle/queries/handovers';
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
-import { authOf, parse } from '../../services/connect.ts';
+import { authOf, parse } from '../../services/check-input.ts';
 import { handoverLifeSeconds, hashState, newState } from '../../services/handover-state.ts';
 import { requireConnection } from '../actor.ts';
 import { uuid } from '../fields.ts';
@@ -43,7 +43,12 @@ export const startHandover = memberProcedure('connections.manage')
       if (input.integrationId !== undefined) await requireConnection(tx, input.integrationId);
       await insertHandover(tx, {
         organizationId,
+        kind: 'keys',
         stateHash: hashState(state),
+        authId: auth.id,
+        startSync: true,
+        createdSince: null,
+        secret: null,
         provider: connector.id,
         userId: ctx.user.id,
         sessionHash: hashState(ctx.session.token),
