@@ -98,12 +98,25 @@ function makeSpill(place: SpillPlace): Spill {
     await touch(path);
   }
 
+  function write(lines: Map<number, string[]>): Promise<void> {
+    writing = writing.then(() => writeAll(lines));
+    return writing;
+  }
+
   function flush(): Promise<void> {
     const lines = held;
     held = new Map();
     heldLength = 0;
-    writing = writing.then(() => writeAll(lines));
-    return writing;
+    return write(lines);
+  }
+
+  /** The others may go on filling up: a drawer is often read while more is put into its neighbours. */
+  function flushOne(drawer: number): Promise<void> {
+    const lines = held.get(drawer);
+    if (!lines) return writing;
+    held.delete(drawer);
+    heldLength -= lines.reduce((sum, line) => sum + line.length + 1, 0);
+    return write(new Map([[drawer, lines]]));
   }
 
   async function remove(): Promise<void> {
@@ -140,7 +153,7 @@ function makeSpill(place: SpillPlace): Spill {
       }
     },
     async *lines(drawer) {
-      if (!isSealed) await flush();
+      if (!isSealed) await flushOne(drawer);
       await touch(path);
       const file = createReadStream(fileOf(drawer), { highWaterMark: 256 * 1_024 });
       try {
