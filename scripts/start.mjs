@@ -85,7 +85,10 @@ async function begin() {
   const sandboxUrl = await startSandbox(env);
   const shared = { ...env, ...(sandboxUrl ? { SYNCLINE_SANDBOX: 'true', SYNCLINE_SANDBOX_URL: sandboxUrl } : {}) };
   const firstOwner = firstRun ? { SYNCLINE_OWNER_EMAIL: owner.email, SYNCLINE_OWNER_PASSWORD: owner.password } : {};
-  await Promise.all([startServer({ ...shared, ...firstOwner }), startWorker(shared)]);
+  await Promise.all([
+    startServer({ ...shared, ...firstOwner }),
+    startWorker({ SYNCLINE_SPILL_DIR: join(folder, 'spill'), ...shared }),
+  ]);
   if (ending) return;
 
   console.log(`\nSyncline is ready at ${address}`);

@@ -61,7 +61,7 @@ export function makeSpills({ directory, maxBytes }: SpillsOptions): Spills {
       const lasting = join(directory, createHash('sha256').update(name).digest('hex').slice(0, 32));
       const isSealed = await touch(lasting);
       const path = isSealed ? lasting : `${lasting}.${randomUUID()}${partSuffix}`;
-      if (!isSealed) await mkdir(path, { recursive: true });
+      if (!isSealed) await mkdir(path, { recursive: true, mode: 0o700 });
       return makeSpill({ path, lasting, isSealed, claim, signal });
     },
   };
@@ -93,7 +93,9 @@ function makeSpill(place: SpillPlace): Spill {
       signal.throwIfAborted();
       const bytes = Buffer.from(`${each.join('\n')}\n`);
       await claim(bytes.length);
-      await appendFile(fileOf(drawer), bytes).catch((cause) => Promise.reject(unwritable(path, cause)));
+      await appendFile(fileOf(drawer), bytes, { mode: 0o600 }).catch((cause) =>
+        Promise.reject(unwritable(path, cause)),
+      );
     }
     await touch(path);
   }
