@@ -23,14 +23,33 @@ export interface ConnectionTokensOptions {
 export interface ConnectionTokens {
   /** Tokens that hold for a slice's length. @throws HubError as `freshTokens` does. */
   get(): Promise<StoredTokens>;
-  /** Others than the ones `get` gave, which the vendor refused or which must be renewed. */
+  /** Others than the ones `get` gave: the vendor refused those. */
   renewed(): Promise<StoredTokens>;
+  /** Renews the access, unless `get` just did: what nobody uses does not lapse. */
+  keepAlive(): Promise<void>;
+  /** Gives the access back at the vendor. @returns whether the vendor has a place for that. */
+  revoke(): Promise<boolean>;
 }
 
 /** The tokens of one opened connection, refreshed when they end. */
 export function connectionTokens(options: ConnectionTokensOptions): ConnectionTokens {
   const { connector, vault, app, network, onCall, signal } = options;
   let inUse: StoredTokens | undefined;
+  let hasRefreshed = false;
+  const oauth = () => {
+    if (!app) throw appMissing(connector);
+    const settings = options.settings as never;
+    return makeOAuth({
+      provider: { id: connector.id, name: connector.name },
+      auth: options.auth,
+      settings,
+      policy: connector.api(settings),
+      app,
+      network,
+      now,
+      ...(onCall ? { onCall } : {}),
+    });
+  };
   const ask = async (notThis?: number): Promise<StoredTokens> => {
     inUse = await freshTokens({
       name: connector.name,
@@ -38,15 +57,11 @@ export function connectionTokens(options: ConnectionTokensOptions): ConnectionTo
       now,
       ...(signal ? { signal } : {}),
       ...(notThis === undefined ? {} : { notThis }),
-      refresh: (tokens) => {
-        if (!app) throw appMissing(connector);
-        // Not ended with the slice: a pair that the vendor has given away must be kept.
-        const settings = options.settings as never;
-        const policy = connector.api(settings);
-        const { auth } = options;
-        const provider = { id: connector.id, name: connector.name };
-        const oauth = makeOAuth({ provider, auth, settings, policy, app, network, now, ...(onCall ? { onCall } : {}) });
-        return oauth.refresh(tokens);
+      // Not ended with the slice: a pair that the vendor has given away must be kept.
+      refresh: async (tokens) => {
+        const next = await oauth().refresh(tokens);
+        hasRefreshed = true;
+        return next;
       },
     });
     return inUse;
@@ -54,6 +69,13 @@ export function connectionTokens(options: ConnectionTokensOptions): ConnectionTo
   return {
     get: () => ask(),
     renewed: () => ask(inUse?.generation),
+    keepAlive: async () => {
+      if (!hasRefreshed) await ask(inUse?.generation);
+    },
+    revoke: async () => {
+      const stored = await vault.read();
+      return stored !== undefined && oauth().revoke(stored.tokens);
+    },
   };
 }
 

@@ -122,8 +122,11 @@ export interface OAuth2Auth<S> {
   kind: 'oauth2';
   id: string;
   label: string;
-  /** What we ask for, in the vendor's words; some only where a setting wants what they open. */
-  scopes(settings: S): string[];
+  /**
+   * What we ask for, in the vendor's words; some only where a setting wants what they open. Also asked with nothing
+   * set, for the set-up help.
+   */
+  scopes(settings: Partial<S>): string[];
   /** A space by the book; some vendors want a comma. */
   scopeSeparator?: ' ' | ',';
   /** Not every vendor knows it. */

@@ -22,6 +22,17 @@ export const catalogueEntrySchema = z
         fieldsForm: formSchema,
         /** The vendor has a page of its own that makes the keys and hands them over. */
         handover: z.boolean(),
+        /** Whether this instance can use it now. */
+        configured: z.boolean(),
+        /** Approving on the vendor's own page, and what an app of the operator's is registered there with. */
+        oauth: z
+          .object({
+            redirectUrl: z.string(),
+            scopes: z.array(z.string()),
+            /** The settings that hold the app's id and secret. */
+            settingNames: z.array(z.string()),
+          })
+          .nullable(),
       }),
     ),
     streams: z.array(
