@@ -240,6 +240,11 @@ export interface Page<K> {
   total?: number;
   /** Rows shifted during the walk (an overlap failed, the total fell): the sum alone proves nothing. */
   shifted?: boolean;
+  /**
+   * When the vendor read these records, by its own clock, where that was well before they were asked for (an export
+   * made beforehand): what was changed, deleted or erased since then is newer.
+   */
+  readAt?: Date;
   /** Where the walk goes on after this page. */
   checkpoint: K;
 }

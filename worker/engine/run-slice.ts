@@ -46,6 +46,7 @@ export async function runSlice(input: SliceInput): Promise<SliceEnd> {
       store,
       ctx: clock.ctx,
       now,
+      vendorNow: clock.now,
       timeIsUp,
       ceiling,
       runStartedAt: run.startedAt,

@@ -84,7 +84,7 @@ async function* readResult(
   for (let drawer = at.bulk.drawer; drawer < drawers; drawer += 1) {
     ctx.signal.throwIfAborted();
     const records = await joinDrawer(spill, drawer, list);
-    yield { records, checkpoint: { bulk: { ...at.bulk, drawer: drawer + 1 } } };
+    yield { records, readAt: new Date(operation.createdAt), checkpoint: { bulk: { ...at.bulk, drawer: drawer + 1 } } };
   }
   yield { records: [], total, checkpoint: { bulk: { ...at.bulk, drawer: drawers } } };
   await spill.close();
