@@ -15,7 +15,10 @@ export type ServerConnector = Pick<
     string,
     Pick<AnyStream, 'entity' | 'label' | 'deletes' | 'incremental' | 'get' | 'record' | 'toEntity'>
   >;
-  webhooks?: Pick<Webhooks<Record<string, unknown>>, 'topics' | 'claimedAccount' | 'receive'>;
+  webhooks?: Pick<
+    Webhooks<Record<string, unknown>>,
+    'topics' | 'claimedAccount' | 'receive' | 'secrets' | 'lastingTopics'
+  >;
 };
 
 export interface ServerConnectors {

@@ -56,12 +56,22 @@ export async function startTestWorker(
       store: makeStore(database),
       queues,
       vendors,
+      connectors: options.connectors,
+      oauthApps: hub.services.env.oauthApps,
+      standIns: options.standIns ?? {},
       seal,
       log,
       appUrl: hub.url,
       allowedPrivateHosts: options.allowedPrivateHosts,
     }),
-    concurrency: { 'sync-slice': 2, 'webhook-inbox': 1, 'connection-setup': 1, 'connection-teardown': 1, chores: 1 },
+    concurrency: {
+      'sync-slice': 2,
+      'webhook-inbox': 1,
+      'connection-setup': 1,
+      'connection-teardown': 1,
+      'privacy-request': 1,
+      chores: 1,
+    },
     sweepSeconds: 1,
   });
   await worker.start();
