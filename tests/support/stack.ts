@@ -15,6 +15,8 @@ export interface StackOptions {
   workers?: number;
   /** Settings of the sandbox, such as SANDBOX_ORDERS. */
   sandbox?: Record<string, string>;
+  /** Vendors by connector id whose requests all go to the sandbox. */
+  standsInFor?: string[];
   /** Further settings of server and worker. */
   env?: Record<string, string>;
   /** Further arguments of Node for server and workers. */
@@ -53,6 +55,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     SYNCLINE_OWNER_PASSWORD: owner.password,
     SYNCLINE_SANDBOX: 'true',
     SYNCLINE_SANDBOX_URL: sandboxUrl,
+    SYNCLINE_VENDOR_ORIGINS: JSON.stringify(
+      Object.fromEntries((options.standsInFor ?? []).map((id) => [id, sandboxUrl])),
+    ),
     ...options.env,
   };
   const start = (name: string, entry: string, ready: () => Promise<boolean>, own: Record<string, string> = env) =>
