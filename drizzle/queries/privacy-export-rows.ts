@@ -58,7 +58,7 @@ export async function exportChanges(
   page: { after: string; limit: number },
 ): Promise<{ rows: string[]; last: string | undefined }> {
   const rows = await tx<{ id: string; json: string }[]>`
-    select id, json_build_object('at', at, 'of', entity, 'id', entity_id, 'what', op, 'before', before, 'after', after)::text as json
+    select id, json_build_object('at', created_at, 'of', entity, 'id', entity_id, 'what', op, 'before', before, 'after', after)::text as json
     from changes
     where organization_id = ${organizationId} and entity_id = any(${entityIds as string[]}::uuid[]) and id > ${page.after}::uuid
     order by id limit ${page.limit}`;
