@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HubError } from '../../errors/index.ts';
 import type { Page, RawRecord, Walk } from '../../kit/connector.ts';
+import { oneAhead } from '../../kit/one-ahead.ts';
 import { ask, type Context, connectionSchema, gidOf, isGreater, rightsFrom, scopesOf } from './admin-api.ts';
 import { readBulk } from './bulk.ts';
 import { pageSizeFor } from './cost.ts';
@@ -8,7 +9,7 @@ import { deniedNode, isTooDear } from './errors.ts';
 import { and, countOf, filterOf, type ShopifyCheckpoint, type ShopifyCursor } from './listing.ts';
 import { byIds, idPage, type ListName, listPage, type Operation } from './operations.ts';
 import { idOf, isFields } from './records.ts';
-import { wholeRecord } from './whole-records.ts';
+import { wholeRecords } from './whole-records.ts';
 
 /** A list, and what is known of it before the first answer. */
 export interface Listing {
@@ -50,9 +51,8 @@ export async function* walkList(
   }
 
   const operation = listPage(list, rights);
-  for await (const page of pagesById(ctx, listing, operation, filter, lastId)) {
-    const records: RawRecord[] = [];
-    for (const node of page.nodes) records.push(await wholeRecord(ctx, list, node, rights));
+  for await (const page of oneAhead(pagesById(ctx, listing, operation, filter, lastId))) {
+    const records = await wholeRecords(ctx, list, page.nodes, rights);
     lastId = page.lastId;
     yield { records, checkpoint: { lastId } };
   }
@@ -93,9 +93,8 @@ export async function readMany(ctx: Context, listing: Listing, ids: string[]): P
       // Withheld is not gone.
       const closed = answer.withheld.find((error) => error.path?.[0] === 'nodes' && error.path.length <= 2);
       if (closed) throw deniedNode(closed);
-      for (const node of answer.data.nodes) {
-        if (isFields(node) && typeof node.id === 'string') records.push(await wholeRecord(ctx, list, node, rights));
-      }
+      const found = answer.data.nodes.filter((node) => isFields(node) && typeof node.id === 'string');
+      records.push(...(await wholeRecords(ctx, list, found, rights)));
       from += some.length;
       size = pageSizeFor(answer.cost, some.length, mostPerPage);
       cost = answer.cost && (answer.cost.requested / some.length) * Math.min(size, Math.max(1, wanted.length - from));

@@ -12,10 +12,37 @@ import type { Rights } from './selections.ts';
  * A record as it came with a page, with the children that did not fit fetched: nothing is cut. A record of unknown
  * shape is handed on as it is, so that its failure is seen.
  */
-export async function wholeRecord(ctx: Context, list: ListName, node: unknown, rights: Rights): Promise<RawRecord> {
+async function wholeRecord(ctx: Context, list: ListName, node: unknown, rights: Rights): Promise<RawRecord> {
   if (!isFields(node)) return { json: JSON.stringify(node), value: node };
   return toRecord(list, await completions[list](ctx, node, rights));
 }
+
+/** The records of a page, in its order: those that lack children are completed a few at a time. */
+export async function wholeRecords(
+  ctx: Context,
+  list: ListName,
+  nodes: readonly unknown[],
+  rights: Rights,
+): Promise<RawRecord[]> {
+  const records: RawRecord[] = [];
+  const left = nodes.entries();
+  let hasFailed = false;
+  const complete = async () => {
+    for (const [at, node] of left) {
+      if (hasFailed) return;
+      try {
+        records[at] = await wholeRecord(ctx, list, node, rights);
+      } catch (error) {
+        hasFailed = true;
+        throw error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: completedAtOnce }, complete));
+  return records;
+}
+
+const completedAtOnce = 4;
 
 const completions: Record<ListName, (ctx: Context, node: Fields, rights: Rights) => Promise<Fields>> = {
   customers: async (_ctx, node) => node,
