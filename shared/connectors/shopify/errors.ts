@@ -56,13 +56,23 @@ export const isTooDear = (error: unknown): boolean => error instanceof HubError 
 
 const isDenied = (error: QueryError): boolean => error.extensions?.code === 'ACCESS_DENIED';
 
-/** The errors of an answer, and its data. */
+/** The errors of an answer, and its data; none where the answer cannot be read: whoever reads it says so. */
 export function errorsIn(text: string): { errors: QueryError[]; data: unknown } {
-  const value = rawRecord(text).value as { errors?: unknown; data?: unknown } | null;
+  const value = valueIn(text);
+  const given = value?.errors;
+  if (given === undefined || given === null) return { errors: [], data: value?.data };
   // Some doors answer with one text instead of a list.
-  const given = typeof value?.errors === 'string' ? [{ message: value.errors }] : value?.errors;
-  const parsed = z.array(errorSchema).safeParse(given);
+  const parsed = z.array(errorSchema).safeParse(typeof given === 'string' ? [{ message: given }] : given);
   return { errors: parsed.success ? parsed.data : [{ message: 'an error of unknown shape' }], data: value?.data };
+}
+
+function valueIn(text: string): { errors?: unknown; data?: unknown } | null {
+  try {
+    const { value } = rawRecord(text);
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return null;
+  }
 }
 
 const someData = (data: unknown): boolean =>
