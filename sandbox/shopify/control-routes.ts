@@ -61,6 +61,11 @@ export const registerShopifyControl = (app: FastifyInstance, control: ShopifyCon
     schema.parse(Buffer.isBuffer(raw) && raw.length > 0 ? JSON.parse(raw.toString('utf8')) : {});
   const at = (query: unknown): string => where.parse(query).shop;
 
+  // For whoever starts a hub beside the sandbox: what to register it as.
+  app.get('/control/apps', () => {
+    const { clientId, clientSecret } = control.app();
+    return [{ provider: 'shopify', clientId, clientSecret }];
+  });
   void app.register(
     async (scope) => {
       scope.setErrorHandler((error, _request, reply) =>

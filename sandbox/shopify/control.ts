@@ -16,6 +16,8 @@ export interface ShopInfo {
   storeSecret: string;
   /** What to type to connect it, as the field names of a hub that asks for a custom app's token. */
   connect: { provider: string; settings: { shop: string }; credential: Record<string, string> };
+  /** Its own host is not on this machine: requests to it must be sent here instead. */
+  standsIn: true;
 }
 
 /** What a test may do to the simulated Shopify shops; `shop` is a name like `sandbox-1`, by default the first. */
@@ -116,6 +118,7 @@ export const makeShopifyControl = (world: World): ShopifyControl => {
       settings: { shop: each.shop.domain },
       credential: { accessToken: each.customApp.token, apiSecret: each.customApp.secret },
     },
+    standsIn: true,
   });
 
   return {

@@ -22,13 +22,16 @@ export interface Span {
 
 /** When each record was made and changed: by arithmetic, so a million of them cost nothing. */
 export const makeTimes = ({ size, from, until }: Omit<Span, 'seed'>, multiplier: number) => {
-  const step = (until - from) / (size + 64);
+  // Few records stand far apart: shuffled widely, none would be of the last days.
+  const block = size >= 50_000 ? 64 : size >= 2_000 ? 16 : 4;
+  const step = (until - from) / (size + block);
   const timeline = makeTimeline({
     size,
     // A block later than its making, so that no change is older than its record.
-    from: from + 64 * step,
+    from: from + block * step,
     step,
     multiplier,
+    block,
     // More records in one second than a page holds.
     tie: { place: Math.floor(size / 2), count: Math.min(300, Math.floor(size / 4)) },
   });
