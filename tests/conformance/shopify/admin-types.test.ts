@@ -8,7 +8,7 @@ import { generateAdminTypes } from './generate-types.ts';
 
 /** Fields that the record's schema reads, and that the question's answer does not have: by name, at any depth. */
 type Strangers<Read, Sent> = {
-  [Key in keyof Read]: Key extends keyof Sent ? StrangersWithin<NonNullable<Read[Key]>, NonNullable<Sent[Key]>> : Key;
+  [Key in keyof Read]-?: Key extends keyof Sent ? StrangersWithin<NonNullable<Read[Key]>, NonNullable<Sent[Key]>> : Key;
 }[keyof Read];
 type StrangersWithin<Read, Sent> = Read extends readonly (infer ReadRow)[]
   ? Sent extends readonly (infer SentRow)[]
