@@ -49,6 +49,10 @@ export type Category = (typeof categories)[number];
 export interface SetupStep {
   title: string;
   text: string;
+  /** Only for this sign-in method; absent: for all. */
+  auth?: string;
+  /** Done once by whoever runs the installation, not by each person who connects. */
+  operator?: true;
 }
 
 export interface ProbeResult {

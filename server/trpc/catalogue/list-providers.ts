@@ -39,7 +39,7 @@ export const listProviders = memberProcedure('data.read')
         incremental: incremental !== undefined,
       })),
       webhooks: connector.webhooks !== undefined,
-      help: connector.help,
+      help: connector.help.map(({ title, text, auth = null, operator = false }) => ({ title, text, auth, operator })),
       connected: rows.filter((row) => row.provider === connector.id && row.status !== 'disconnected').length,
     }));
   });

@@ -44,7 +44,16 @@ export const catalogueEntrySchema = z
       }),
     ),
     webhooks: z.boolean(),
-    help: z.array(z.object({ title: z.string(), text: z.string() })),
+    help: z.array(
+      z.object({
+        title: z.string(),
+        text: z.string(),
+        /** Only for this sign-in method; null: for all. */
+        auth: z.string().nullable(),
+        /** Done once by whoever runs the installation. */
+        operator: z.boolean(),
+      }),
+    ),
     /** Connections of this organisation to it. */
     connected: z.number(),
   })

@@ -30,14 +30,18 @@ export const shopify = defineConnector({
     },
     {
       title: 'Sign in at Shopify',
+      auth: oauth.id,
       text: 'Continue, and approve the app in the store’s admin. It asks for reading customers, orders, products, shipments and stock; it cannot change anything.',
     },
     {
-      title: 'For the operator: once per installation',
-      text: 'Make an app in Shopify’s Dev Dashboard, enter the redirect URL shown here and the addresses for privacy webhooks (<your address>/api/webhooks/shopify), and put its client id and secret into SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET.',
+      title: 'Make the app',
+      auth: oauth.id,
+      operator: true,
+      text: 'In Shopify’s Dev Dashboard: make an app with the redirect URL and the scopes shown here, and enter <your address>/api/webhooks/shopify for its three privacy webhooks. Put its client id and secret into SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET, and restart.',
     },
     {
-      title: 'Or use a custom app of the store',
+      title: 'Make a custom app in the store',
+      auth: customAppToken.id,
       text: 'In the admin under Settings → Apps → Develop apps: make an app, tick read_customers, read_orders, read_products, read_fulfillments, read_inventory and read_locations, install it, and paste its token and API secret key.',
     },
   ],

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { ExternalLink } from 'lucide-react';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ComponentProps, type ReactNode, useMemo, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { toast } from 'sonner';
 import { messageOf, queryClient, trpc } from '../../trpc.ts';
@@ -17,10 +17,11 @@ import type { Connection } from './connection-page.tsx';
 /** New keys, or a new approval, for the same account. */
 export function AccessCard({ connection, editable }: { connection: Connection; editable: boolean }) {
   const catalogue = useQuery(trpc.catalogue.list.queryOptions());
-  const methods = catalogue.data?.find(({ id }) => id === connection.platform)?.auth ?? [];
+  const provider = catalogue.data?.find(({ id }) => id === connection.platform);
+  const methods = provider?.auth ?? [];
   const [authId, setAuthId] = useState(connection.authId);
   const auth = methods.find(({ id }) => id === authId);
-  if (!auth || !editable) return null;
+  if (!provider || !auth || !editable) return null;
   const broken = connection.status === 'error';
   const parts = {
     connection,
@@ -28,7 +29,11 @@ export function AccessCard({ connection, editable }: { connection: Connection; e
     title: broken ? 'Reconnect' : auth.oauth ? 'Access' : 'New keys',
     choice: <AuthChoice methods={methods} value={authId} onChange={setAuthId} />,
   };
-  return auth.oauth ? <Approval key={auth.id} {...parts} oauth={auth.oauth} /> : <Keys key={auth.id} {...parts} />;
+  return auth.oauth ? (
+    <Approval key={auth.id} {...parts} oauth={auth.oauth} help={provider.help} />
+  ) : (
+    <Keys key={auth.id} {...parts} />
+  );
 }
 
 interface PartProps {
@@ -40,7 +45,9 @@ interface PartProps {
 
 const sameAccount = 'For the same account. History, records and schedules stay.';
 
-function Approval({ connection, auth, title, choice, oauth }: PartProps & { oauth: NonNullable<AuthMethod['oauth']> }) {
+type ApprovalProps = PartProps & Pick<ComponentProps<typeof MissingApp>, 'oauth' | 'help'>;
+
+function Approval({ connection, auth, title, choice, oauth, help }: ApprovalProps) {
   const [failure, setFailure] = useState<string>();
   const approval = useApproval((error) => setFailure(messageOf(error)));
   const { platform, platformName, id: integrationId } = connection;
@@ -73,7 +80,7 @@ function Approval({ connection, auth, title, choice, oauth }: PartProps & { oaut
             themselves; this is needed only when {platformName} takes them back, or to give further rights.
           </p>
         ) : (
-          <MissingApp name={platformName} oauth={oauth} />
+          <MissingApp name={platformName} oauth={oauth} help={help} />
         )}
       </div>
     </Card>

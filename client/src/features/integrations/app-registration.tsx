@@ -1,3 +1,4 @@
+import { ChevronRight } from 'lucide-react';
 import type { Answers } from '../../trpc.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -8,10 +9,12 @@ export type AuthMethod = Provider['auth'][number];
 interface AppRegistrationProps {
   name: string;
   oauth: NonNullable<AuthMethod['oauth']>;
+  /** The vendor's own words for the operator. */
+  help: Provider['help'];
 }
 
 /** What the operator does once, before anybody can approve at the vendor. */
-export function MissingApp({ name, oauth }: AppRegistrationProps) {
+export function MissingApp({ name, oauth, help }: AppRegistrationProps) {
   return (
     <Notice tone="warn" title={`This installation is not registered at ${name} yet`}>
       <p>
@@ -24,13 +27,41 @@ export function MissingApp({ name, oauth }: AppRegistrationProps) {
         ))}{' '}
         to what {name} shows for it, and restarts Syncline.
       </p>
+      <OperatorHelp help={help} />
       <AppValues oauth={oauth} />
     </Notice>
   );
 }
 
+/** The same, put away: it was done. */
+export function KnownApp({ name, oauth, help }: AppRegistrationProps) {
+  return (
+    <details className="group">
+      <summary className="flex list-none items-center gap-1 rounded-sm font-medium text-sm [&::-webkit-details-marker]:hidden">
+        <ChevronRight className="size-4 text-muted transition-transform group-open:rotate-90" aria-hidden />
+        The app at {name}
+      </summary>
+      <div className="mt-2 text-sm">
+        <p className="text-muted">Registered once by whoever runs this installation.</p>
+        <OperatorHelp help={help} />
+        <AppValues oauth={oauth} />
+      </div>
+    </details>
+  );
+}
+
+function OperatorHelp({ help }: Pick<AppRegistrationProps, 'help'>) {
+  return help
+    .filter(({ operator }) => operator)
+    .map(({ title, text }) => (
+      <p key={title} className="mt-2 break-words text-muted">
+        {text}
+      </p>
+    ));
+}
+
 /** What the app at the vendor is made with, each to copy. */
-export function AppValues({ oauth }: Pick<AppRegistrationProps, 'oauth'>) {
+function AppValues({ oauth }: Pick<AppRegistrationProps, 'oauth'>) {
   const scopes = oauth.scopes.join(',');
   return (
     <dl className="mt-2 space-y-2">

@@ -12,7 +12,7 @@ import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ProviderGlyph } from '../../ui/provider-glyph.tsx';
-import { AppValues, MissingApp } from './app-registration.tsx';
+import { KnownApp, MissingApp } from './app-registration.tsx';
 import { AuthChoice, firstMethod } from './auth-choice.tsx';
 import { HelpSteps } from './help-steps.tsx';
 import { SchemaFields, type SchemaValues } from './schema-fields.tsx';
@@ -184,7 +184,9 @@ export function ConnectDialog({ provider, sandbox, onClose }: ConnectDialogProps
               setFailure(undefined);
             }}
           />
-          {auth?.oauth && !auth.configured ? <MissingApp name={provider.name} oauth={auth.oauth} /> : null}
+          {auth?.oauth && !auth.configured ? (
+            <MissingApp name={provider.name} oauth={auth.oauth} help={provider.help} />
+          ) : null}
           <SchemaFields form={form} group="settings" fields={settings.filter((field) => !isAdvanced(field))} />
           {byApproval && auth.configured ? (
             <p className="text-muted text-sm">
@@ -227,13 +229,12 @@ export function ConnectDialog({ provider, sandbox, onClose }: ConnectDialogProps
           </details>
         </form>
         <div className="space-y-5 md:border-l md:pl-6">
-          <HelpSteps steps={provider.help} title="How to get there" />
+          <HelpSteps
+            steps={provider.help.filter((step) => !step.operator && (step.auth === null || step.auth === authId))}
+            title="How to get there"
+          />
           {auth?.oauth && auth.configured ? (
-            <details className="text-sm">
-              <summary className="rounded-sm font-medium">The app at {provider.name}</summary>
-              <p className="mt-1 text-muted">Registered once by whoever runs this installation, with these values.</p>
-              <AppValues oauth={auth.oauth} />
-            </details>
+            <KnownApp name={provider.name} oauth={auth.oauth} help={provider.help} />
           ) : null}
         </div>
       </div>
