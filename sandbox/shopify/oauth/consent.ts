@@ -65,7 +65,8 @@ const readRequest = (world: World, host: ShopUnit | undefined, url: URL): Asked 
     .filter((scope) => scope !== '');
   const wrong = scopes.find((scope) => !/^(unauthenticated_)?(read|write)_[a-z_]+$/.test(scope));
   if (wrong !== undefined) return `Oauth error invalid_scope: ${wrong} is not a valid access scope.`;
-  const name = text('shop').replace(/\.myshopify\.com$/, '');
+  // A browser that was sent here in the shop's place sends no `Host` of the shop's: it stands in the query.
+  const name = (text('shop') || text('vendor_host')).replace(/\.myshopify\.com$/, '');
   const unit = host ?? world.units.get(name);
   return unit ? { app, unit, scopes, redirectUri, state: text('state') } : 'which shop';
 };

@@ -18,7 +18,7 @@ export function NotConnectedPage() {
   const waits = ref !== undefined && failed.isPending;
   const found = failed.data;
   const denied = found?.code === 'OAUTH_DENIED' || reason === 'denied';
-  const text = found?.message ?? texts[reason ?? 'unknown'];
+  const text = denied ? texts.denied : (found?.message ?? texts[reason ?? 'unknown']);
   return (
     <>
       <PageHeader title={found?.integrationId ? 'Not reconnected' : 'Not connected'} name="Not connected" />
