@@ -9,6 +9,7 @@ import { registerHealth } from './http/health.ts';
 import { registerMetrics } from './http/metrics.ts';
 import { registerOAuthCallback } from './http/oauth-callback.ts';
 import { registerOpenApi } from './http/openapi.ts';
+import { registerPrivacyExports } from './http/privacy-exports.ts';
 import { makeRateLimits, refuseForNow, showAllowance } from './http/rate-limits.ts';
 import { registerSpa } from './http/spa.ts';
 import { registerWebhooks } from './http/webhooks.ts';
@@ -63,6 +64,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
     registerHandover(scope, services);
     registerOAuthCallback(scope, services);
     registerExports(scope, services);
+    registerPrivacyExports(scope, services);
     await registerOpenApi(scope, services);
   });
 

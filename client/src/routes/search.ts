@@ -76,5 +76,5 @@ export const productsSearch = z.object({
 });
 
 export const activitySearch = z.object({ action: text });
-export const settingsTabs = ['organisation', 'team', 'account'] as const;
+export const settingsTabs = ['organisation', 'team', 'privacy', 'account'] as const;
 export const settingsSearch = z.object({ tab: oneOf(settingsTabs) });
