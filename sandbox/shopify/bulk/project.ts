@@ -110,20 +110,29 @@ export const compileProjector = (
 
   const lines: Projector['lines'] = (source, context, parentId, emit) => {
     const line: Record<string, unknown> = {};
-    const children: Entry[] = [];
-    for (const entry of plan) {
-      if (entry.nodes) children.push(entry);
-      else line[entry.key] = answerOf(entry, source, context);
-    }
+    for (const entry of plan) if (!entry.nodes) line[entry.key] = answerOf(entry, source, context);
     if (parentId !== undefined) line.__parentId = parentId;
     emit(line);
-    if (children.length === 0) return;
-    const own = String(id(source, {}, context));
-    for (const { read, args, nodes } of children)
-      for (const child of everyNode(read, source, args, context)) nodes?.lines(child, context, own, emit);
+    let own: string | undefined;
+    for (const { entry, of } of connectionsWithin(plan, source, context)) {
+      own ??= String(id(source, {}, context));
+      for (const child of everyNode(entry.read, of, entry.args, context)) entry.nodes?.lines(child, context, own, emit);
+    }
   };
   return { lines };
 };
+
+/** Connections of a node, those of plain objects in it too: their rows name the node as their parent. */
+function* connectionsWithin(plan: Plan, source: unknown, context: Context): Generator<{ entry: Entry; of: unknown }> {
+  for (const entry of plan) {
+    if (entry.nodes) yield { entry, of: source };
+    else if (entry.inner) {
+      const value = entry.read(source, entry.args, context);
+      if (value !== null && value !== undefined && !Array.isArray(value))
+        yield* connectionsWithin(entry.inner(value), value, context);
+    }
+  }
+}
 
 const answerOf = (entry: Entry, source: unknown, context: Context): unknown => {
   const value = entry.read(source, entry.args, context);

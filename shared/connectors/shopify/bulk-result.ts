@@ -13,8 +13,8 @@ interface Shape {
   root: string;
   /** Where children of a type go in their parent. */
   into: Record<string, (parent: Fields, child: Fields) => void>;
-  /** Children that have children of their own, which name them and not the record. */
-  between?: string;
+  /** Children that have children of their own, and what both are found by. */
+  between?: { type: string; keyOfLine(line: string): string | undefined; keyOf(value: Fields): string | undefined };
   /** The record's empty lists: what has no children has no line that says so. */
   prepare(value: Fields): Fields;
 }
@@ -28,7 +28,15 @@ const shapes: Record<ListName, Shape> = {
   },
   products: {
     root: 'Product',
-    between: 'ProductVariant',
+    between: {
+      type: 'ProductVariant',
+      // Levels name their item in their own id; the item names the variant's drawer, whoever is called the parent.
+      keyOfLine: (line) => /InventoryItem\/(\d+)"|\?inventory_item_id=(\d+)"/.exec(line)?.slice(1).find(Boolean),
+      keyOf(value) {
+        const item = isFields(value.inventoryItem) ? value.inventoryItem.id : value.id;
+        return typeof item === 'string' ? /(?:InventoryItem\/|inventory_item_id=)(\d+)$/.exec(item)?.[1] : undefined;
+      },
+    },
     into: {
       ProductVariant: (product, variant) => push(product, 'variants', variant),
       InventoryLevel: (variant, level) => {
@@ -55,28 +63,29 @@ export async function sortIntoDrawers(
   const { root, between } = shapes[list];
   let objects = 0;
   let roots = 0;
+  let waiting = 0;
   for await (const line of lines) {
     if (line === '') continue;
     objects += 1;
-    const id = idOfLine(line);
     const parent = parentOfLine(line);
+    const key = parent === undefined ? undefined : between?.keyOfLine(line);
     if (parent === undefined) {
       roots += 1;
-      await spill.put(drawerOf(id, drawers), line);
-    } else if (between !== undefined && typeOf(parent) !== root) {
-      await spill.put(drawers + drawerOf(parent, drawers), line);
-    } else if (between !== undefined && typeOf(id) === between) {
-      // It waits for its own children: its drawer is found by its own id first.
-      await spill.put(drawers + drawerOf(id, drawers), line);
-    } else {
+      await spill.put(drawerOf(idOfLine(line), drawers), line);
+    } else if (key !== undefined) {
+      // It waits for its own children, or is one of them.
+      waiting += 1;
+      await spill.put(drawers + drawerOf(key, drawers), line);
+    } else if (typeOf(parent) === root) {
       await spill.put(drawerOf(parent, drawers), line);
+    } else {
+      throw orphan(idOfLine(line));
     }
   }
-  if (between === undefined) return { objects, roots };
+  if (waiting === 0 || between === undefined) return { objects, roots };
   for (let drawer = 0; drawer < drawers; drawer += 1) {
-    for (const value of (await joined(spill, drawers + drawer, list, root)).values()) {
-      const parent = String(value.__parentId);
-      await spill.put(drawerOf(parent, drawers), JSON.stringify(value));
+    for (const value of await withOwnChildren(spill, drawers + drawer, list, between)) {
+      await spill.put(drawerOf(String(value.__parentId), drawers), JSON.stringify(value));
     }
   }
   return { objects, roots };
@@ -84,40 +93,51 @@ export async function sortIntoDrawers(
 
 /** The records of one drawer, each with its children, as a page would have brought them. */
 export async function joinDrawer(spill: Spill, drawer: number, list: ListName): Promise<RawRecord[]> {
-  const records = await joined(spill, drawer, list, undefined);
-  return [...records.values()].map((value) => toRecord(list, value));
-}
-
-/**
- * Children put into their parents.
- * @param awaited the type of parents that are in another drawer: what names one stays on its own.
- */
-async function joined(
-  spill: Spill,
-  drawer: number,
-  list: ListName,
-  awaited: string | undefined,
-): Promise<Map<string, Fields>> {
-  const { into, prepare, between } = shapes[list];
-  const tops = new Map<string, Fields>();
+  const { into, prepare } = shapes[list];
+  const records = new Map<string, Fields>();
   const children: Fields[] = [];
-  for await (const line of spill.lines(drawer)) {
-    const { value } = rawRecord(line);
-    if (!isFields(value) || typeof value.id !== 'string') throw notAnObject();
-    const parent = value.__parentId;
-    const isTop = parent === undefined || (awaited !== undefined && typeOf(String(parent)) === awaited);
-    // Variants come prepared and with their stock from the drawer before.
-    const isReady = awaited === undefined && typeOf(value.id) === between;
-    if (isTop) tops.set(value.id, prepare(value));
-    else children.push(isReady ? value : prepare(value));
+  for await (const value of valuesIn(spill, drawer)) {
+    if (value.__parentId === undefined) records.set(String(value.id), prepare(value));
+    else children.push(value);
   }
   for (const child of children) {
-    const parent = tops.get(String(child.__parentId));
+    const parent = records.get(String(child.__parentId));
     const put = into[typeOf(String(child.id))];
     if (!parent || !put) throw orphan(String(child.id));
     put(parent, child);
   }
-  return tops;
+  return [...records.values()].map((value) => toRecord(list, value));
+}
+
+/** The children of one drawer that have children themselves, with those put into them. */
+async function withOwnChildren(
+  spill: Spill,
+  drawer: number,
+  list: ListName,
+  between: NonNullable<Shape['between']>,
+): Promise<Fields[]> {
+  const { into, prepare } = shapes[list];
+  const parents = new Map<string, Fields>();
+  const children: Fields[] = [];
+  for await (const value of valuesIn(spill, drawer)) {
+    if (typeOf(String(value.id)) === between.type) parents.set(between.keyOf(value) ?? '', prepare(value));
+    else children.push(value);
+  }
+  for (const child of children) {
+    const parent = parents.get(between.keyOf(child) ?? '');
+    const put = into[typeOf(String(child.id))];
+    if (!parent || !put) throw orphan(String(child.id));
+    put(parent, child);
+  }
+  return [...parents.values()];
+}
+
+async function* valuesIn(spill: Spill, drawer: number): AsyncGenerator<Fields> {
+  for await (const line of spill.lines(drawer)) {
+    const { value } = rawRecord(line);
+    if (!isFields(value) || typeof value.id !== 'string') throw notAnObject();
+    yield value;
+  }
 }
 
 function push(parent: Fields, field: string, child: Fields): void {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HubError } from '../../errors/index.ts';
-import type { Page } from '../../kit/connector.ts';
+import type { Page, Spill } from '../../kit/connector.ts';
 import { ask, type Context, numberOf } from './admin-api.ts';
 import { joinDrawer, sortIntoDrawers } from './bulk-result.ts';
 import { refuseUserErrors } from './errors.ts';
@@ -69,25 +69,44 @@ async function* readResult(
     return;
   }
   const drawers = drawersFor(operation);
-  const spill = await ctx.spill(`bulk-${numberOf(operation.id)}`);
-  if (!spill.sealed) {
-    const found = await sortIntoDrawers(ctx.http.lines({ path: operation.url }), spill, { list, drawers });
-    const announced = { objects: operation.objectCount, roots: operation.rootObjectCount };
-    if (String(found.objects) !== announced.objects || String(found.roots) !== announced.roots) {
-      await spill.close();
-      throw incomplete(
-        `${found.objects} lines with ${found.roots} records, announced were ${announced.objects} with ${announced.roots}`,
-      );
+  const end: Page<ShopifyCheckpoint> = { records: [], total, checkpoint: { bulk: { ...at.bulk, drawer: drawers } } };
+  if (at.bulk.drawer < drawers) {
+    const spill = await sorted(ctx, list, operation, operation.url, drawers);
+    for (let drawer = at.bulk.drawer; drawer < drawers; drawer += 1) {
+      ctx.signal.throwIfAborted();
+      const records = await joinDrawer(spill, drawer, list);
+      const checkpoint = { bulk: { ...at.bulk, drawer: drawer + 1 } };
+      // What was deleted or changed since it was made is newer than it.
+      yield { records, readAt: new Date(operation.createdAt), checkpoint };
     }
-    await spill.seal();
+    yield end;
+    await spill.close();
+  } else {
+    yield end;
   }
-  for (let drawer = at.bulk.drawer; drawer < drawers; drawer += 1) {
-    ctx.signal.throwIfAborted();
-    const records = await joinDrawer(spill, drawer, list);
-    yield { records, readAt: new Date(operation.createdAt), checkpoint: { bulk: { ...at.bulk, drawer: drawer + 1 } } };
+}
+
+/**
+ * The file sorted into drawers on disk, once for all slices that work where it stands.
+ * @throws HubError `retry` when it is not as long as was announced.
+ */
+async function sorted(
+  ctx: Context,
+  list: ListName,
+  operation: BulkOperation,
+  url: string,
+  drawers: number,
+): Promise<Spill> {
+  const spill = await ctx.spill(`bulk-${numberOf(operation.id)}`);
+  if (spill.sealed) return spill;
+  const found = await sortIntoDrawers(ctx.http.lines({ path: url }), spill, { list, drawers });
+  if (String(found.objects) !== operation.objectCount || String(found.roots) !== operation.rootObjectCount) {
+    await spill.close();
+    const announced = `announced were ${operation.objectCount} with ${operation.rootObjectCount}`;
+    throw incomplete(`${found.objects} lines with ${found.roots} records, ${announced}`);
   }
-  yield { records: [], total, checkpoint: { bulk: { ...at.bulk, drawer: drawers } } };
-  await spill.close();
+  await spill.seal();
+  return spill;
 }
 
 const bulkSchema = z.object({

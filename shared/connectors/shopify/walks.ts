@@ -146,7 +146,7 @@ async function* pagesById(
     const { nodes, pageInfo } = connection;
     lastId = lastOf(nodes, lastId, listing.list);
     if (pageInfo.hasNextPage && nodes.length === 0) throw orderIgnored(listing.list);
-    yield { nodes, lastId };
+    if (nodes.length > 0) yield { nodes, lastId };
     if (!pageInfo.hasNextPage) return;
     read += nodes.length;
     size = pageSizeFor(answer.cost, asked, mostPerPage);

@@ -12,9 +12,9 @@ type Strangers<Read, Sent> = {
 }[keyof Read];
 type StrangersWithin<Read, Sent> = Read extends readonly (infer ReadRow)[]
   ? Sent extends readonly (infer SentRow)[]
-    ? Strangers<ReadRow, Merged<SentRow>>
+    ? StrangersWithin<ReadRow, SentRow>
     : Sent extends { nodes: readonly (infer SentRow)[] }
-      ? Strangers<ReadRow, Merged<SentRow>>
+      ? StrangersWithin<ReadRow, SentRow>
       : 'no list'
   : Read extends string | number | boolean
     ? never
