@@ -119,7 +119,9 @@ export function orderToEntity(order: Order): OrderEntity {
   const person = billing ?? shipping;
   return {
     kind: 'order',
-    number: order.name,
+    // `#1001` by default, with a prefix or suffix of the shop's own where it has one. The sign is no part of it: people
+    // search without, and every page sets it itself.
+    number: order.name.replace(/^#/, ''),
     status: (order.displayFinancialStatus ?? 'none').toLowerCase(),
     financialStatus: financialOf(order.displayFinancialStatus ?? null),
     fulfilmentStatus: fulfilmentOf(order.displayFulfillmentStatus),
