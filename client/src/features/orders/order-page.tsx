@@ -95,6 +95,11 @@ function OrderView({ order }: { order: Order }) {
           </>
         }
       />
+      {order.erasedAt ? (
+        <Notice title="Who bought this was erased on request" className="mb-4">
+          <Ago at={order.erasedAt} />. The sums, dates and lines stay: they are the books.
+        </Notice>
+      ) : null}
       {order.deletedAt ? (
         <Notice tone="warn" title="Removed in the store" className="mb-4">
           The store deleted this order <Ago at={order.deletedAt} />. What it was is kept here.

@@ -13,7 +13,7 @@ import { Notice } from '../../ui/notice.tsx';
 import { Paged } from '../../ui/paged.tsx';
 import { SearchInput } from '../../ui/search-input.tsx';
 import { PrivacyAsk } from './privacy-ask.tsx';
-import { countWords, exportAddress, subjectWords } from './privacy-words.ts';
+import { countRows, exportAddress, subjectWords } from './privacy-words.ts';
 
 type Request = Answers['privacy']['list']['items'][number];
 
@@ -36,7 +36,7 @@ export function PrivacySettings() {
           title="Requests"
           description="Each is kept as proof of what was done. Whose data it was is not kept: type an address to find what was asked about it."
         />
-        <div className="border-b px-4 pb-3">
+        <div className="border-b px-4 py-3">
           <SearchInput value={wanted} onChange={setWanted} label="E-mail address" placeholder="E-mail address" />
         </div>
         <Paged
@@ -127,9 +127,9 @@ function RequestRow({ request }: { request: Request }) {
         <details className="text-sm">
           <summary className="w-fit rounded-sm text-muted text-xs hover:text-foreground">Certificate</summary>
           <dl className="tabular mt-1 grid max-w-md grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-0.5 rounded-md border bg-sunken px-3 py-2">
-            {Object.entries(request.certificate.counts).map(([name, count]) => (
+            {countRows(request.kind, request.certificate.counts).map(({ name, label, count }) => (
               <div key={name} className="contents">
-                <dt className="text-muted">{countWords(request.kind, name)}</dt>
+                <dt className="text-muted">{label}</dt>
                 <dd className="text-right">{count}</dd>
               </div>
             ))}

@@ -14,10 +14,12 @@ export function subjectWords({ kind, scope, connectionName }: Asked): string {
 }
 
 const words: Record<string, string> = {
-  orders: 'Orders without their buyer',
-  customers: 'Customer records',
   contacts: 'Contacts',
   contactsKept: 'Contacts kept, as other connections know them',
+  orders: 'Orders, without their buyer',
+  products: 'Products',
+  customers: 'Customer records',
+  records: 'Records',
   changes: 'Entries of history',
   rawRecords: 'Raw records',
   payloads: 'Raw records',
@@ -29,11 +31,19 @@ const words: Record<string, string> = {
   exports: 'Export files removed',
 };
 
-/** A count of a certificate. */
-export function countWords(kind: 'export' | 'erase', name: string): string {
-  if (kind === 'erase') return words[name] ?? fieldName(name);
-  return name === 'orders' || name === 'deliveries' ? fieldName(name) : (words[name] ?? fieldName(name));
+/** The counts of a certificate, in the order in which people ask; what there was nothing of is left out. */
+export function countRows(kind: 'export' | 'erase', counts: Record<string, number>) {
+  const known = Object.keys(words);
+  const place = (name: string) => (known.includes(name) ? known.indexOf(name) : known.length);
+  const found = Object.entries(counts).filter(([, count]) => count > 0);
+  const rows = found
+    .sort(([a], [b]) => place(a) - place(b))
+    .map(([name, count]) => ({ name, label: countWords(kind, name), count }));
+  return rows.length > 0 ? rows : [{ name: 'nothing', label: 'Nothing was held', count: 0 }];
 }
+
+const countWords = (kind: 'export' | 'erase', name: string): string =>
+  kind === 'erase' ? (words[name] ?? fieldName(name)) : fieldName(name);
 
 /** Where an export's file is fetched. A link cannot say by a header whose it is. */
 export const exportAddress = (id: string, organizationId: string | undefined): string =>
