@@ -96,6 +96,8 @@ export const makeSandbox = (options: SandboxOptions = {}): Sandbox => {
   const rootShop = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> =>
     servers.get('store-1')?.handle(request, reply, '') ?? reply.code(404).send();
   registerPages(app, control, rootShop);
+  // Browsers ask for it on every page that they are sent to.
+  app.get('/favicon.ico', (_request, reply) => reply.code(204).send());
   // `/?rest_route=` belongs to the first shop, `/` to the page.
   app.route({
     method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],

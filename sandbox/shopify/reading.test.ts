@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeSandbox, type Sandbox } from '../app.ts';
-import { askGraphql } from './testing.ts';
+import { askGraphql, type GraphqlReply } from './testing.ts';
 
 interface Page {
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
@@ -33,11 +33,11 @@ describe('reading a simulated Shopify shop', () => {
   const walk = async (kind: string, args: string, variables: Record<string, unknown> = {}): Promise<Page['nodes']> => {
     const found: Page['nodes'] = [];
     for (let after: string | null = null; ; ) {
-      const { data, errors } = await ask<Record<string, Page>>(
+      const { data, errors }: GraphqlReply<Record<string, Page>> = await ask(
         `query Walk($after: String, $q: String) { ${kind}(first: 100, after: $after, query: $q, ${args}) { pageInfo { hasNextPage endCursor } nodes { id updatedAt createdAt } } }`,
         { after, ...variables },
       );
-      const page = data?.[kind];
+      const page: Page | undefined = data?.[kind];
       if (!page) throw new Error(JSON.stringify(errors));
       found.push(...page.nodes);
       if (!page.pageInfo.hasNextPage) return found;
@@ -155,7 +155,7 @@ describe('reading a simulated Shopify shop', () => {
     const lines = new Set<string>();
     const id = sandbox.shopify.unit().shop.ids.gid('Order', 8);
     for (let after: string | null = null; ; ) {
-      const { data } = await ask<{ order: { lineItems: Page } }>(
+      const { data }: GraphqlReply<{ order: { lineItems: Page } }> = await ask(
         'query($id: ID!, $after: String) { order(id: $id) { lineItems(first: 100, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } } }',
         { id, after },
       );
