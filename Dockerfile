@@ -33,6 +33,8 @@ COPY --from=build /app/worker/package.json ./worker/
 COPY --from=build /app/worker/node_modules ./worker/node_modules
 COPY --from=build /app/worker/dist ./worker/dist
 COPY --from=build /app/client/dist ./client/dist
+# Where a worker sorts large results: a volume mounted there belongs to the user without rights.
+RUN mkdir -p /var/lib/syncline/spill && chown node:node /var/lib/syncline/spill
 USER node
 EXPOSE 3000
 CMD ["node", "--enable-source-maps", "server/dist/main.js"]

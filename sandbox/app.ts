@@ -3,6 +3,10 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Control, makeControl } from './control.ts';
 import { registerControl } from './control-routes.ts';
 import { registerPages } from './page/routes.ts';
+import type { ShopifyControl } from './shopify/control.ts';
+import { registerShopifyControl } from './shopify/control-routes.ts';
+import { isShopifyHost, serveShopify } from './shopify/serve.ts';
+import { startShopify } from './shopify/start.ts';
 import { makeShopServer } from './woocommerce/serve.ts';
 import { loadState, makeSaver } from './woocommerce/state.ts';
 import { makeStore, type Store } from './woocommerce/store.ts';
@@ -32,6 +36,8 @@ export interface Sandbox {
   close(): Promise<void>;
   /** What the page and `/control` do, for tests in the same process. */
   control: Control;
+  /** The same for the simulated Shopify shops. */
+  shopify: ShopifyControl;
 }
 
 /** Simulated shops over real HTTP, on loopback only. */
@@ -59,6 +65,15 @@ export const makeSandbox = (options: SandboxOptions = {}): Sandbox => {
   for (const store of stores) if (options.latencyMs !== undefined) store.faults.latencyMs = options.latencyMs;
   const servers = new Map(stores.map((store) => [store.options.id, makeShopServer(store)]));
   const control = makeControl(stores, servers);
+  const shopify = startShopify({
+    seed,
+    customers: options.customers ?? 2_000,
+    orders: options.orders ?? 5_000,
+    products: options.products ?? 300,
+    endsAt: saved?.endsAt ?? options.endsAt ?? Date.UTC(2025, 11, 1) / 1000,
+    ...(options.latencyMs === undefined ? {} : { latencyMs: options.latencyMs }),
+    ...(options.stateFile === undefined ? {} : { stateFile: options.stateFile.replace(/(\.json)?$/, '-shopify.json') }),
+  });
 
   const app = Fastify({
     logger: false,
@@ -72,19 +87,25 @@ export const makeSandbox = (options: SandboxOptions = {}): Sandbox => {
   // A page somewhere on the web must not press buttons here.
   app.addHook('onRequest', async (request, reply) => {
     const { origin, host } = request.headers;
-    const ours = request.url.startsWith('/control/') || request.url.startsWith('/shop/');
+    const ours = /^\/(control|shop|admin\/oauth\/consent)\b/.test(request.url);
     if (!ours || origin === undefined || origin === `http://${host}`) return;
     await reply.code(403).send('Requests from other sites are refused.');
   });
-  registerControl(app, control);
+  registerControl(app, control, () => shopify.control.shops());
+  registerShopifyControl(app, shopify.control);
   const rootShop = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> =>
     servers.get('store-1')?.handle(request, reply, '') ?? reply.code(404).send();
   registerPages(app, control, rootShop);
+  // Browsers ask for it on every page that they are sent to.
+  app.get('/favicon.ico', (_request, reply) => reply.code(204).send());
   // `/?rest_route=` belongs to the first shop, `/` to the page.
   app.route({
     method: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     url: '/*',
     handler: (request, reply) => {
+      const host = (request.headers.host ?? '').replace(/:\d+$/, '');
+      if (isShopifyHost(host) || request.url.startsWith('/admin/oauth/'))
+        return serveShopify(shopify.control.world, request, reply);
       const name = /^\/([\w-]+)(?=[/?]|$)/.exec(request.url)?.[1] ?? '';
       const server = servers.get(name);
       if (server) return server.handle(request, reply, `/${name}`);
@@ -95,6 +116,7 @@ export const makeSandbox = (options: SandboxOptions = {}): Sandbox => {
 
   return {
     control,
+    shopify: shopify.control,
     listen: async () => {
       await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
       const { port } = app.server.address() as AddressInfo;
@@ -105,6 +127,7 @@ export const makeSandbox = (options: SandboxOptions = {}): Sandbox => {
     close: async () => {
       for (const store of stores) store.webhooks.close();
       await app.close();
+      await shopify.close();
       await saver.flush();
     },
   };

@@ -22,7 +22,7 @@ const faultChanges = faultsSchema
  * The same by HTTP, for tests and drills in other processes. Every route takes `?store=` (default
  * `store-1`); bodies and answers are JSON.
  */
-export const registerControl = (app: FastifyInstance, control: Control): void => {
+export const registerControl = (app: FastifyInstance, control: Control, others: () => readonly unknown[]): void => {
   const body = <T>(schema: z.ZodType<T>, raw: unknown): T =>
     schema.parse(Buffer.isBuffer(raw) && raw.length > 0 ? JSON.parse(raw.toString('utf8')) : {});
   const where = (query: unknown): string => shop.parse(query).store;
@@ -32,7 +32,7 @@ export const registerControl = (app: FastifyInstance, control: Control): void =>
       const message = error instanceof Error ? error.message : String(error);
       return reply.code(400).send({ error: message });
     });
-    scope.get('/control/stores', () => control.stores());
+    scope.get('/control/stores', () => [...control.stores(), ...others()]);
     scope.get('/control/totals', (request) => control.totals(where(request.query)));
     scope.get('/control/faults', (request) => control.faults(where(request.query)));
     scope.put('/control/faults', (request) => {

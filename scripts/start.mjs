@@ -7,6 +7,7 @@ import { assertNode, installDependencies } from './install.mjs';
 import { withLock } from './lock-file.mjs';
 import { endCommands, isAlive, run, until } from './processes.mjs';
 import { answersHttp, statusOf } from './ready.mjs';
+import { sandboxApps } from './sandbox-apps.mjs';
 import { dataFolder, root, startServices } from './services.mjs';
 import { keepPort, makePassword, readOrMakeKeys, readSettings } from './settings.mjs';
 
@@ -83,9 +84,14 @@ async function begin() {
 
   children = makeChildren({ root, folder, onCrash });
   const sandboxUrl = await startSandbox(env);
-  const shared = { ...env, ...(sandboxUrl ? { SYNCLINE_SANDBOX: 'true', SYNCLINE_SANDBOX_URL: sandboxUrl } : {}) };
+  const shared = sandboxUrl
+    ? { ...env, SYNCLINE_SANDBOX: 'true', SYNCLINE_SANDBOX_URL: sandboxUrl, ...(await sandboxApps(sandboxUrl, env)) }
+    : env;
   const firstOwner = firstRun ? { SYNCLINE_OWNER_EMAIL: owner.email, SYNCLINE_OWNER_PASSWORD: owner.password } : {};
-  await Promise.all([startServer({ ...shared, ...firstOwner }), startWorker(shared)]);
+  await Promise.all([
+    startServer({ ...shared, ...firstOwner }),
+    startWorker({ SYNCLINE_SPILL_DIR: join(folder, 'spill'), ...shared }),
+  ]);
   if (ending) return;
 
   console.log(`\nSyncline is ready at ${address}`);

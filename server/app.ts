@@ -7,7 +7,9 @@ import { registerExports } from './http/exports.ts';
 import { registerHandover } from './http/handover.ts';
 import { registerHealth } from './http/health.ts';
 import { registerMetrics } from './http/metrics.ts';
+import { registerOAuthCallback } from './http/oauth-callback.ts';
 import { registerOpenApi } from './http/openapi.ts';
+import { registerPrivacyExports } from './http/privacy-exports.ts';
 import { makeRateLimits, refuseForNow, showAllowance } from './http/rate-limits.ts';
 import { registerSpa } from './http/spa.ts';
 import { registerWebhooks } from './http/webhooks.ts';
@@ -60,7 +62,9 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
       trpcOptions: { router: appRouter, createContext: makeCreateContext(services), onError: logUnexpected },
     });
     registerHandover(scope, services);
+    registerOAuthCallback(scope, services);
     registerExports(scope, services);
+    registerPrivacyExports(scope, services);
     await registerOpenApi(scope, services);
   });
 

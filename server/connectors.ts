@@ -9,13 +9,16 @@ import { type OpenOptions, openConnector } from '@syncline/shared/kit/open-conne
  */
 export type ServerConnector = Pick<
   Connector,
-  'id' | 'name' | 'category' | 'summary' | 'settings' | 'auth' | 'probe' | 'help' | 'adminUrl' | 'limits'
+  'id' | 'name' | 'category' | 'summary' | 'settings' | 'auth' | 'probe' | 'help' | 'adminUrl' | 'limits' | 'api'
 > & {
   streams: Record<
     string,
     Pick<AnyStream, 'entity' | 'label' | 'deletes' | 'incremental' | 'get' | 'record' | 'toEntity'>
   >;
-  webhooks?: Pick<Webhooks<Record<string, unknown>>, 'topics' | 'claimedAccount' | 'receive'>;
+  webhooks?: Pick<
+    Webhooks<Record<string, unknown>>,
+    'topics' | 'claimedAccount' | 'receive' | 'secrets' | 'lastingTopics'
+  >;
 };
 
 export interface ServerConnectors {

@@ -1,3 +1,4 @@
+import { type OAuthApps, oauthAppsOf } from '@syncline/shared/kit/oauth-apps';
 import { appUrlOf, commonEnv, flag, readEnv, wholeNumber } from '@syncline/shared/runtime/env';
 import { z } from 'zod';
 
@@ -34,12 +35,16 @@ const serverEnvSchema = commonEnv.extend({
   SYNCLINE_CLIENT_DIR: z.string().optional(),
 });
 
-export type ServerEnv = z.output<typeof serverEnvSchema> & { appUrl: string };
+export type ServerEnv = z.output<typeof serverEnvSchema> & {
+  appUrl: string;
+  /** From `<VENDOR>_CLIENT_ID` and `<VENDOR>_CLIENT_SECRET`. */
+  oauthApps: OAuthApps;
+};
 
 /** Parses the environment. @throws Error that lists every wrong setting. */
 export function readServerEnv(source: Record<string, string | undefined> = process.env): ServerEnv {
   const env = readEnv(serverEnvSchema, source);
-  return { ...env, appUrl: appUrlOf(env) };
+  return { ...env, appUrl: appUrlOf(env), oauthApps: oauthAppsOf(source) };
 }
 
 function trustProxy(text: string): boolean | number | string[] {

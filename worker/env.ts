@@ -1,3 +1,6 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type OAuthApps, oauthAppsOf } from '@syncline/shared/kit/oauth-apps';
 import { allowedPrivateHosts, appUrlOf, commonEnv, readEnv, wholeNumber } from '@syncline/shared/runtime/env';
 import { z } from 'zod';
 
@@ -11,14 +14,27 @@ const workerEnvSchema = commonEnv.extend({
   SYNCLINE_SWEEP_SECONDS: wholeNumber(1).default(10),
   /** After so many seconds another worker goes on with the run of one that was killed. */
   SYNCLINE_LEASE_SECONDS: wholeNumber(2).default(15),
+  /** Where results too large for memory are sorted; default: a folder in the system's temporary one. */
+  SYNCLINE_SPILL_DIR: z.string().default(() => join(tmpdir(), 'syncline-spill')),
+  SYNCLINE_SPILL_MAX_BYTES: wholeNumber(1_048_576).default(8 * 1_073_741_824),
   /** A file that is touched after each sweep, for health checks of containers. */
   SYNCLINE_HEARTBEAT_FILE: z.string().optional(),
 });
 
-export type WorkerEnv = z.output<typeof workerEnvSchema> & { appUrl: string; allowedPrivateHosts: string[] };
+export type WorkerEnv = z.output<typeof workerEnvSchema> & {
+  appUrl: string;
+  allowedPrivateHosts: string[];
+  /** From `<VENDOR>_CLIENT_ID` and `<VENDOR>_CLIENT_SECRET`. */
+  oauthApps: OAuthApps;
+};
 
 /** Parses the environment. @throws Error that lists every wrong setting. */
 export function readWorkerEnv(source: Record<string, string | undefined> = process.env): WorkerEnv {
   const env = readEnv(workerEnvSchema, source);
-  return { ...env, appUrl: appUrlOf(env), allowedPrivateHosts: allowedPrivateHosts(env) };
+  return {
+    ...env,
+    appUrl: appUrlOf(env),
+    allowedPrivateHosts: allowedPrivateHosts(env),
+    oauthApps: oauthAppsOf(source),
+  };
 }

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { assertTenancy, openDatabase } from '@syncline/drizzle/client';
 import { connectors } from '@syncline/shared/connectors';
-import { makeSsrfGuard } from '@syncline/shared/kit/ssrf-guard';
+import { makeNetworks } from '@syncline/shared/kit/networks';
+import { makeSpills } from '@syncline/shared/kit/spill';
 import { makeQueues } from '@syncline/shared/queues/client';
 import { makeLog } from '@syncline/shared/runtime/log';
 import { openRedis } from '@syncline/shared/runtime/redis';
@@ -31,7 +32,11 @@ const away = (error: Error) => log.warn({ err: error }, 'Redis is away: work goe
 const redis = openRedis(env.REDIS_URL, 'worker', { onError: away });
 const producer = openRedis(env.REDIS_URL, 'producer');
 const queues = makeQueues(producer, { onError: (error) => log.debug({ err: error }, 'a queue lost Redis') });
-const guard = makeSsrfGuard({ allowedPrivateHosts: env.allowedPrivateHosts });
+const networks = makeNetworks({
+  allowedPrivateHosts: env.allowedPrivateHosts,
+  standIns: env.SYNCLINE_VENDOR_ORIGINS,
+});
+const spills = makeSpills({ directory: env.SYNCLINE_SPILL_DIR, maxBytes: env.SYNCLINE_SPILL_MAX_BYTES });
 const callLog = makeCallLog({ database, log });
 const seal = makeSealer(env.SYNCLINE_ENCRYPTION_KEYS);
 
@@ -40,9 +45,11 @@ const vendors = makeVendorAccess({
   connectors,
   seal,
   budgets: makeRedisBudgets(producer),
-  guard,
+  networks,
+  spills,
   callLog,
   log,
+  oauthApps: env.oauthApps,
   debugIntegrations: env.DEBUG_INTEGRATIONS,
 });
 const worker = makeWorker({
@@ -55,6 +62,9 @@ const worker = makeWorker({
     store: makeStore(database),
     queues,
     vendors,
+    connectors,
+    oauthApps: env.oauthApps,
+    standIns: env.SYNCLINE_VENDOR_ORIGINS,
     seal,
     log,
     appUrl: env.appUrl,
@@ -66,6 +76,7 @@ const worker = makeWorker({
     'webhook-inbox': env.SYNCLINE_WEBHOOK_CONCURRENCY,
     'connection-setup': 4,
     'connection-teardown': 2,
+    'privacy-request': 1,
     chores: 4,
   },
   sweepSeconds: env.SYNCLINE_SWEEP_SECONDS,
@@ -77,7 +88,7 @@ const worker = makeWorker({
 const close = async () => {
   await callLog.close();
   await queues.close();
-  await guard.close();
+  await networks.close();
   redis.disconnect();
   producer.disconnect();
   await database.close();
@@ -103,6 +114,7 @@ process.on('SIGUSR2', (signal) => void end('drain')(signal));
 
 try {
   await assertTenancy(database);
+  await spills.sweep();
   await worker.start();
   log.info({ concurrency: env.SYNCLINE_SYNC_CONCURRENCY }, 'the worker is ready');
 } catch (error) {

@@ -22,6 +22,21 @@ export const ringForRun = (deps: RingDeps, { organizationId, runId, seq }: Runna
     deps.queues.enqueue('sync-slice', { organizationId, runId, seq }, { dedupeId: `run-${runId}-${seq}` }),
   );
 
+/** Beside the ring of the time until which the run was put off: that one would swallow it. */
+export const ringForAwaited = (deps: RingDeps, { organizationId, runId, seq }: RunnableRun): Promise<boolean> =>
+  softly(deps, () =>
+    deps.queues.enqueue('sync-slice', { organizationId, runId, seq }, { dedupeId: `run-${runId}-${seq}-awaited` }),
+  );
+
+export const ringForPrivacy = (deps: RingDeps, { organizationId }: Pick<Whose, 'organizationId'>): Promise<boolean> =>
+  softly(deps, () =>
+    deps.queues.enqueue(
+      'privacy-request',
+      { organizationId },
+      { dedupeId: `privacy-${organizationId}`, keepLastIfActive: true },
+    ),
+  );
+
 export const ringForInbox = (deps: RingDeps, { organizationId, connectionId }: Whose): Promise<boolean> =>
   softly(deps, () =>
     deps.queues.enqueue(

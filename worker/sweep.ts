@@ -1,13 +1,14 @@
 import type { Database } from '@syncline/drizzle/client';
 import { findConnection } from '@syncline/drizzle/queries/connections';
 import { collapseHeld, heldInboxes, releaseInbox, waitingInboxes } from '@syncline/drizzle/queries/inbox';
+import { duePrivacyRequests } from '@syncline/drizzle/queries/privacy-requests';
 import { listRunnable } from '@syncline/drizzle/queries/runs';
 import { connectionsWithDueSchedules } from '@syncline/drizzle/queries/schedules';
 import { dueTeardowns } from '@syncline/drizzle/queries/subscriptions';
 import type { Queues } from '@syncline/shared/queues/client';
 import type { Log } from '@syncline/shared/runtime/log';
 import { choreIntervals } from './chore-intervals.ts';
-import { ringForChore, ringForInbox, ringForRun, ringForTeardown } from './rings.ts';
+import { ringForChore, ringForInbox, ringForPrivacy, ringForRun, ringForTeardown } from './rings.ts';
 
 export interface SweepDeps {
   database: Database;
@@ -22,6 +23,7 @@ export interface SweepReport {
   released: number;
   schedules: number;
   teardowns: number;
+  privacy: number;
   schedulers: number;
 }
 
@@ -36,7 +38,10 @@ export async function sweep(deps: SweepDeps): Promise<SweepReport | undefined> {
     const [lock] = await tx<{ mine: boolean }[]>`select pg_try_advisory_xact_lock(${sweepLock}) as mine`;
     return lock?.mine ? lookThrough(deps) : undefined;
   });
-  if (report && report.runs + report.inboxes + report.released + report.teardowns + report.schedulers > 0) {
+  if (
+    report &&
+    report.runs + report.inboxes + report.released + report.teardowns + report.privacy + report.schedulers > 0
+  ) {
     deps.log.debug({ report }, 'swept');
   }
   return report;
@@ -56,11 +61,13 @@ async function lookThrough(deps: SweepDeps): Promise<SweepReport> {
   const released = await releaseHeld(deps);
   const due = await connectionsWithDueSchedules(database, 1);
   const teardowns = await dueTeardowns(database);
+  const privacy = await duePrivacyRequests(database, 100);
   const rings = [
     ...runs.map((run) => () => ringForRun(deps, run)),
     ...[...inboxes, ...released].map((whose) => () => ringForInbox(deps, whose)),
     ...due.map(() => () => ringForChore(deps, 'schedules')),
     ...teardowns.map((whose) => () => ringForTeardown(deps, whose)),
+    ...privacy.map((whose) => () => ringForPrivacy(deps, whose)),
   ];
   for (const ring of rings) {
     // Redis is away: waiting for it a hundred times helps nobody, the next sweep comes soon.
@@ -72,6 +79,7 @@ async function lookThrough(deps: SweepDeps): Promise<SweepReport> {
     released: released.length,
     schedules: due.length,
     teardowns: teardowns.length,
+    privacy: privacy.length,
     schedulers: await ensureSchedulers(deps),
   };
 }

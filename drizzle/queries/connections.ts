@@ -58,10 +58,15 @@ export async function insertConnection(tx: Tx, connection: NewConnection): Promi
 }
 
 /** Stops a connection until a person acts; the reason is what they read. */
-export async function raiseAttention(tx: Tx, connectionId: string, attention: Omit<Attention, 'since'>): Promise<void> {
+export async function raiseAttention(
+  tx: Tx,
+  connectionId: string,
+  attention: Omit<Attention, 'since' | 'generation'>,
+): Promise<void> {
   await tx`
     update connections set status = 'error', updated_at = now(),
-      attention = ${tx.json({ ...attention })} || jsonb_build_object('since', now())
+      attention = ${tx.json({ ...attention })} || jsonb_build_object('since', now(), 'generation', (
+        select generation from credentials where connection_id = ${connectionId} and kind = 'auth'))
     where id = ${connectionId} and status in ('connected', 'error')`;
 }
 

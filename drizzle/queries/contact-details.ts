@@ -24,6 +24,16 @@ export async function findContactExtras(tx: Tx, contactId: string): Promise<Cont
   return row && plainRow(row);
 }
 
+/** Who a contact is, in as few words as identify them. */
+export async function findContactPerson(
+  tx: Tx,
+  contactId: string,
+): Promise<{ id: string; email: string | null; name: string | null } | undefined> {
+  const [row] = await tx<{ id: string; email: string | null; name: string | null }[]>`
+    select id, email, nullif(concat_ws(' ', first_name, last_name), '') as name from contacts where id = ${contactId}`;
+  return row;
+}
+
 export interface DuplicateRow {
   id: string;
   name: string | null;

@@ -1,4 +1,6 @@
-import type { Tx } from '../client.ts';
+import type { Database, Tx } from '../client.ts';
+import { releaseInbox } from './inbox.ts';
+import { resumeRuns } from './runs.ts';
 
 export type CredentialKind = 'auth' | 'webhook';
 
@@ -18,6 +20,70 @@ export async function findCredential(
   return row;
 }
 
+/**
+ * Takes the right to ask the vendor for what follows this generation, for so many seconds.
+ * @returns false while somebody else has it, and when another generation is there.
+ */
+export async function claimRefresh(
+  tx: Tx,
+  connectionId: string,
+  generation: number,
+  seconds: number,
+): Promise<boolean> {
+  const claimed = await tx`
+    update credentials set refresh_claimed_until = clock_timestamp() + make_interval(secs => ${seconds})
+    where connection_id = ${connectionId} and kind = 'auth' and generation = ${generation}
+      and (refresh_claimed_until is null or refresh_claimed_until < clock_timestamp())`;
+  return claimed.count === 1;
+}
+
+export async function releaseRefresh(tx: Tx, connectionId: string, generation: number): Promise<void> {
+  await tx`
+    update credentials set refresh_claimed_until = null
+    where connection_id = ${connectionId} and kind = 'auth' and generation = ${generation}`;
+}
+
+/**
+ * Keeps what follows this generation. A connection that stood still because this generation was refused goes on:
+ * somebody used the old tokens while the new ones were on their way.
+ * @returns false when another generation is there already.
+ */
+export async function saveRefreshed(
+  tx: Tx,
+  connectionId: string,
+  next: { after: number; sealed: Buffer; keyId: string; renewBy: string | null },
+): Promise<boolean> {
+  const saved = await tx`
+    update credentials set sealed = ${next.sealed}, key_id = ${next.keyId}, generation = generation + 1,
+      refresh_claimed_until = null, updated_at = now()
+    where connection_id = ${connectionId} and kind = 'auth' and generation = ${next.after}`;
+  if (saved.count !== 1) return false;
+  await setRenewBy(tx, connectionId, next.renewBy);
+  const revived = await tx`
+    update connections set status = 'connected', attention = null, updated_at = now()
+    where id = ${connectionId} and status = 'error' and attention ->> 'remedy' = 'reconnect'
+      and (attention ->> 'generation')::int = ${next.after}`;
+  if (revived.count === 1) {
+    await resumeRuns(tx, connectionId);
+    await releaseInbox(tx, connectionId);
+  }
+  return true;
+}
+
+/** By when the access must be renewed so that the vendor does not let it lapse; null: it does not. */
+export async function setRenewBy(tx: Tx, connectionId: string, renewBy: string | null): Promise<void> {
+  await tx`update connections set renew_by = ${renewBy} where id = ${connectionId}`;
+}
+
+/** Connections whose access lapses when nobody renews it now. Crosses tenants: ids only. */
+export async function dueRenewals(
+  database: Database,
+  atMost: number,
+): Promise<{ organizationId: string; connectionId: string }[]> {
+  return database.sql<{ organizationId: string; connectionId: string }[]>`
+    select organization_id, connection_id from syncline.due_renewals(${atMost})`;
+}
+
 /** Writes a credential; an existing one moves to its next generation. */
 export async function putCredential(
   tx: Tx,
@@ -29,7 +95,8 @@ export async function putCredential(
     insert into credentials (organization_id, connection_id, kind, sealed, key_id)
     values (${organizationId}, ${connectionId}, ${credential.kind}, ${credential.sealed}, ${credential.keyId})
     on conflict (organization_id, connection_id, kind) do update
-      set sealed = excluded.sealed, key_id = excluded.key_id, generation = credentials.generation + 1, updated_at = now()`;
+      set sealed = excluded.sealed, key_id = excluded.key_id, generation = credentials.generation + 1,
+        refresh_claimed_until = null, updated_at = now()`;
 }
 
 export async function wipeCredentials(tx: Tx, connectionId: string): Promise<void> {

@@ -103,11 +103,11 @@ export async function getInboxRow(
 export async function retryInbox(tx: Tx, ids: readonly string[]): Promise<{ count: number; connectionIds: string[] }> {
   const rows = await tx<{ connectionId: string }[]>`
     update webhook_inbox i
-    set state = case c.status when 'connected' then 'waiting' else 'held' end,
+    set state = case when c.status = 'connected' or i.lasting then 'waiting' else 'held' end,
       attempts = 0, claimed_until = null, error = null, outcome = null, processed_at = null
     from connections c
-    where i.id = any(${ids as string[]}::uuid[]) and i.state = 'failed'
-      and c.organization_id = i.organization_id and c.id = i.connection_id and c.status <> 'disconnected'
+    where i.id = any(${ids as string[]}::uuid[]) and i.state = 'failed' and i.erased_at is null
+      and c.organization_id = i.organization_id and c.id = i.connection_id and (c.status <> 'disconnected' or i.lasting)
     returning i.connection_id`;
   return { count: rows.length, connectionIds: [...new Set(rows.map((row) => row.connectionId))] };
 }
@@ -134,15 +134,16 @@ export async function replayInbox(
   const found = await tx<{ id: string }[]>`
     select i.id from webhook_inbox i
     where i.connection_id = ${which.connectionId} and ${chosen} and i.state in ('done', 'ignored', 'failed')
+      and i.erased_at is null
       ${which.topic ? tx`and i.topic = ${which.topic}` : tx``}
     order by i.id limit ${mostReplayed + 1}`;
   const ids = found.slice(0, mostReplayed).map((row) => row.id);
   const replayed = await tx`
     update webhook_inbox i
-    set state = case c.status when 'connected' then 'waiting' else 'held' end, replays = i.replays + 1,
+    set state = case when c.status = 'connected' or i.lasting then 'waiting' else 'held' end, replays = i.replays + 1,
       attempts = 0, claimed_until = null, error = null, outcome = null, processed_at = null
     from connections c
-    where i.id = any(${ids}::uuid[]) and i.state in ('done', 'ignored', 'failed')
-      and c.organization_id = i.organization_id and c.id = i.connection_id and c.status <> 'disconnected'`;
+    where i.id = any(${ids}::uuid[]) and i.state in ('done', 'ignored', 'failed') and i.erased_at is null
+      and c.organization_id = i.organization_id and c.id = i.connection_id and (c.status <> 'disconnected' or i.lasting)`;
   return { count: replayed.count, more: found.length > mostReplayed };
 }

@@ -69,6 +69,23 @@ export async function connectionsByAccount(
     select organization_id, connection_id from syncline.connections_by_account(${provider}, ${account}) limit 20`;
 }
 
+/** The same for topics that last: accounts that were disconnected count too. */
+export async function connectionsByAccountEver(
+  database: Database,
+  provider: string,
+  account: string,
+): Promise<{ organizationId: string; connectionId: string }[]> {
+  return database.sql<{ organizationId: string; connectionId: string }[]>`
+    select organization_id, connection_id from syncline.connections_by_account_ever(${provider}, ${account}) limit 20`;
+}
+
+/** Sets a stored delivery to be worked on whatever becomes of its connection. `key` as in its arrival. */
+export async function keepLasting(tx: Tx, connectionId: string, key: Buffer): Promise<void> {
+  await tx`
+    update webhook_inbox set lasting = true, state = 'waiting', outcome = null, processed_at = null, claimed_until = null
+    where connection_id = ${connectionId} and dedupe_key = ${key} and not lasting and erased_at is null`;
+}
+
 /** A delivery that a worker has claimed. */
 export interface ClaimedDelivery {
   id: string;
@@ -83,16 +100,18 @@ export interface ClaimedDelivery {
 /**
  * Takes waiting deliveries of a connection, oldest first. What is not settled when the claim runs
  * out is waiting again.
+ * @param options.lastingOnly only what is worked on whatever becomes of the connection.
  */
 export async function claimInbox(
   tx: Tx,
   connectionId: string,
-  options: { limit: number; leaseSeconds: number },
+  options: { limit: number; leaseSeconds: number; lastingOnly?: boolean },
 ): Promise<ClaimedDelivery[]> {
   const rows = await tx<ClaimedDelivery[]>`
     with due as (
       select organization_id, id from webhook_inbox
       where connection_id = ${connectionId} and state = 'waiting' and (claimed_until is null or claimed_until < now())
+        ${options.lastingOnly ? tx`and lasting` : tx``}
       order by id limit ${options.limit} for update skip locked
     )
     update webhook_inbox i
@@ -164,7 +183,7 @@ export async function inboxWaits(tx: Tx, connectionId: string): Promise<boolean>
 export async function holdInbox(tx: Tx, connectionId: string): Promise<number> {
   const held = await tx`
     update webhook_inbox set state = 'held', claimed_until = null
-    where connection_id = ${connectionId} and state = 'waiting'`;
+    where connection_id = ${connectionId} and state = 'waiting' and not lasting`;
   return held.count;
 }
 

@@ -28,6 +28,8 @@ export interface OrderExtras {
   fees: Charge[];
   custom: Record<string, unknown>;
   ownNote: string | null;
+  /** Who bought was erased on request. */
+  erasedAt: string | null;
   createdAt: string;
   createdRunId: string | null;
   updatedRunId: string | null;
@@ -38,7 +40,7 @@ export async function findOrderExtras(tx: Tx, orderId: string): Promise<OrderExt
   const [row] = await tx<OrderExtras[]>`
     select o.connection_id, o.subtotal, o.discount_total, o.shipping_total, o.tax_total, o.billing, o.shipping, o.note,
       o.payment_method, o.paid_at, o.completed_at, o.customer_external_id, o.coupons, o.taxes, o.shipping_lines, o.fees,
-      o.custom, o.own_note, o.created_at, o.created_run_id, o.updated_run_id,
+      o.custom, o.own_note, o.erased_at, o.created_at, o.created_run_id, o.updated_run_id,
       case when c.id is not null then jsonb_build_object('id', c.id,
         'name', nullif(concat_ws(' ', c.first_name, c.last_name), ''), 'email', c.email) end as contact
     from orders o

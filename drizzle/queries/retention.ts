@@ -1,4 +1,5 @@
 import type { Database, Tx } from '../client.ts';
+import { expireExports } from './privacy-exports.ts';
 
 /** Makes the weeks ahead. @returns how many partitions were made. */
 export async function ensurePartitions(database: Database): Promise<number> {
@@ -62,5 +63,6 @@ export async function cleanTenant(tx: Tx, days: RetentionDays, batch = 5_000): P
          select organization_id, id from call_log where id < ${floor(days.calls)} limit ${batch})`,
     tx`delete from handovers where expires_at < ${older(1)}`,
   ]);
+  await expireExports(tx);
   return gone.reduce((sum, result) => sum + result.count, 0);
 }

@@ -126,6 +126,15 @@ export async function resumeRuns(tx: Tx, connectionId: string): Promise<string[]
   return rows.map((row) => row.id).sort();
 }
 
+/** Runs that were put off are due now: what they wait for has happened. @returns the runs to ring for. */
+export async function hastenRuns(tx: Tx, connectionId: string): Promise<RunnableRun[]> {
+  return tx<RunnableRun[]>`
+    update runs set not_before = null, wait_reason = null
+    where connection_id = ${connectionId} and status in ('queued', 'running') and kind <> 'webhook'
+      and lease_until is null and not_before > now()
+    returning organization_id, id as run_id, slice_seq as seq`;
+}
+
 /**
  * A person takes an incomplete run as it is: the cursors that were held go on. Streams that were
  * read later by another run keep theirs.

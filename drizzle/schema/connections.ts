@@ -23,6 +23,8 @@ export interface Attention {
   code: string;
   message: string;
   since: string;
+  /** Of the credential that was in use; null: there was none. */
+  generation?: number | null;
 }
 
 /** A mass disappearance that waits for a person; `approvedAt` lets the next full walk mark it. */
@@ -68,6 +70,8 @@ export const connections = pgTable(
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     disconnectedAt: instant('disconnected_at'),
+    /** By then the access must have been renewed, or the vendor lets it lapse; null: it does not lapse. */
+    renewBy: instant('renew_by'),
     /** After disconnecting: the vendor's subscriptions are removed and the credentials wiped. */
     tornDownAt: instant('torn_down_at'),
   },
@@ -76,6 +80,7 @@ export const connections = pgTable(
     uniqueIndex('connections_account').on(t.organizationId, t.provider, t.account).where(sql`status <> 'disconnected'`),
     index('connections_by_id').on(t.id),
     index('connections_by_source').on(t.provider, t.account),
+    index('connections_to_renew').on(t.renewBy).where(sql`renew_by is not null`),
     check('connections_status', sql`status in ('connected', 'paused', 'error', 'disconnected')`),
   ],
 );
@@ -92,6 +97,8 @@ export const credentials = pgTable(
     /** Which encryption key sealed it. */
     keyId: text('key_id').notNull(),
     generation: integer('generation').notNull().default(1),
+    /** Somebody asks the vendor for new tokens until then; others wait. */
+    refreshClaimedUntil: instant('refresh_claimed_until'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -105,7 +112,14 @@ export const credentials = pgTable(
   ],
 );
 
-/** Keys on their way from a vendor's own page: single use, ten minutes. */
+/** What became of a way back from the vendor that failed, for the page that tells the person. */
+export interface HandoverFailure {
+  code: string;
+  message: string;
+  remedy: string | null;
+}
+
+/** Access on its way from a vendor's own page (keys it posts, a code it sends back): single use, ten minutes. */
 export const handovers = pgTable(
   'handovers',
   {
@@ -113,6 +127,9 @@ export const handovers = pgTable(
     /** sha-256 of the state; the state itself is never stored. */
     stateHash: text('state_hash').notNull(),
     provider: text('provider').notNull(),
+    /** keys | oauth */
+    kind: text('kind').notNull().default('keys'),
+    authId: text('auth_id'),
     userId: uuid('user_id').notNull(),
     /** sha-256 of the session's token: another session cannot finish it. */
     sessionHash: text('session_hash').notNull(),
@@ -120,11 +137,14 @@ export const handovers = pgTable(
     name: text('name'),
     /** Reconnects this one, when set. */
     connectionId: uuid('connection_id'),
-    /** Filled by the vendor's POST, wiped when used. */
+    startSync: boolean('start_sync').notNull().default(true),
+    createdSince: instant('created_since'),
+    /** Keys: filled by the vendor's POST. OAuth: what proves at the exchange that it is the same flow. Wiped when used. */
     sealed: bytea('sealed'),
     keyId: text('key_id'),
     expiresAt: instant('expires_at').notNull(),
     usedAt: instant('used_at'),
+    failure: jsonb('failure').$type<HandoverFailure>(),
     createdAt: createdAt(),
   },
   (t) => [primaryKey({ columns: [t.organizationId, t.stateHash] }), index('handovers_by_state').on(t.stateHash)],

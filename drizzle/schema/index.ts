@@ -3,6 +3,7 @@ export * from './connections.ts';
 export * from './contacts.ts';
 export * from './logs.ts';
 export * from './orders.ts';
+export * from './privacy.ts';
 export * from './products.ts';
 export * from './records.ts';
 export * from './runs.ts';

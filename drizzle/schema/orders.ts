@@ -60,6 +60,8 @@ export const orders = pgTable(
     createdAt: createdAt(),
     updatedAt: updatedAt(),
     deletedAt: instant('deleted_at'),
+    /** Who bought was erased on request; the sums stay. */
+    erasedAt: instant('erased_at'),
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.id] }),

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt, id, instant, organizationId, updatedAt } from './columns.ts';
 import { bytea, connections } from './connections.ts';
 
@@ -45,6 +45,10 @@ export const webhookInbox = pgTable(
     outcome: text('outcome'),
     runId: uuid('run_id'),
     replays: integer('replays').notNull().default(0),
+    /** Worked on whatever becomes of the connection: privacy requests. */
+    lasting: boolean('lasting').notNull().default(false),
+    /** The content was erased on request: nothing is left to work on. */
+    erasedAt: instant('erased_at'),
     receivedAt: instant('received_at').notNull().default(sql`now()`),
     processedAt: instant('processed_at'),
   },

@@ -8,7 +8,7 @@ export interface Timeline {
 
 /**
  * Spreads rows over a span so that time order is nearly, but not quite, row order: within each
- * block of 64 rows the places are shuffled by a multiplication that can be undone. All by
+ * block of rows the places are shuffled by a multiplication that can be undone. All by
  * arithmetic, so a million rows cost nothing.
  */
 export const makeTimeline = (options: {
@@ -18,12 +18,14 @@ export const makeTimeline = (options: {
   step: number;
   /** Odd. */
   multiplier: number;
+  /** How many rows are shuffled among themselves: a power of two, 64 by default. */
+  block?: number;
   /** This many rows from this place on share one second. */
   tie?: { place: number; count: number };
 }): Timeline => {
-  const { size, from, step, tie } = options;
+  const { size, from, step, tie, block = 64 } = options;
   const multiplier = options.multiplier % block;
-  const inverse = invert(multiplier);
+  const inverse = invert(multiplier, block);
   const fullRows = Math.floor(size / block) * block;
   const shuffle = (row: number, factor: number): number =>
     row >= fullRows ? row : row - (row % block) + (((row % block) * factor) % block);
@@ -37,9 +39,7 @@ export const makeTimeline = (options: {
   };
 };
 
-const block = 64;
-
-const invert = (odd: number): number => {
+const invert = (odd: number, block: number): number => {
   for (let candidate = 1; candidate < block; candidate += 2) if ((candidate * odd) % block === 1) return candidate;
   throw new Error('A timeline needs an odd multiplier.');
 };

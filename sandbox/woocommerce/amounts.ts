@@ -1,4 +1,4 @@
-import type { Place } from './names.ts';
+import type { Place } from '../kit/names.ts';
 
 /** Hundredths → "-4.05". */
 export const money = (hundredths: number): string => {

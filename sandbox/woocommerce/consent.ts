@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { post } from '../kit/webhook-post.ts';
 import { escapeHtml, htmlPage } from '../page/html.ts';
 import type { Address } from './address.ts';
 import { parsePhpQuery } from './oauth.ts';
 import type { Store } from './store.ts';
-import { post } from './webhook-post.ts';
 
 /**
  * `wc-auth/v1/authorize`: asks the shop's owner, makes a key, posts it to the callback and sends

@@ -1,8 +1,8 @@
+import { companies, firstNames, lastNames, places } from '../kit/names.ts';
 import { compileTemplate, phpInner } from '../kit/php-json.ts';
 import { makeRandom, mix, type Random } from '../kit/random.ts';
 import { makeTimeline } from '../kit/timeline.ts';
 import { stamp, type Zone } from '../kit/zone.ts';
-import { companies, firstNames, lastNames, places } from './names.ts';
 import { type Flavour, links, type Source, timeOf } from './source.ts';
 
 export interface CustomerSource extends Source {

@@ -1,7 +1,7 @@
+import { categories } from '../kit/names.ts';
 import { phpJson } from '../kit/php-json.ts';
 import { orderStatuses } from './list-query.ts';
 import { onlyFields } from './lists.ts';
-import { categories } from './names.ts';
 import { listOf } from './params.ts';
 import { recordsAnswer } from './rest-answers.ts';
 import type { KnownRoute, RestRequest } from './rest-route.ts';

@@ -1,6 +1,6 @@
+import type { Place } from '../kit/names.ts';
 import type { Random } from '../kit/random.ts';
 import { money, sum, taxesOf } from './amounts.ts';
-import type { Place } from './names.ts';
 import type { ProductSource } from './products.ts';
 import { type Fields, type Flavour, homeToken } from './source.ts';
 

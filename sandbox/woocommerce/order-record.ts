@@ -1,6 +1,6 @@
+import { currencySymbols } from '../kit/names.ts';
 import { stamp } from '../kit/zone.ts';
 import { cents, money } from './amounts.ts';
-import { currencySymbols } from './names.ts';
 import { orderLinks } from './order-template.ts';
 import { type Fields, homeToken } from './source.ts';
 import type { Store } from './store.ts';

@@ -1,6 +1,6 @@
+import { companies, currencySymbols, firstNames, lastNames, places } from '../kit/names.ts';
 import type { Random } from '../kit/random.ts';
 import { money, sum, taxesOf } from './amounts.ts';
-import { companies, currencySymbols, firstNames, lastNames, places } from './names.ts';
 import { lineTemplate, type TemplateLine } from './order-lines.ts';
 import type { ProductSource } from './products.ts';
 import { type Fields, type Flavour, links } from './source.ts';

@@ -1,10 +1,10 @@
+import { adjectives, categories, nouns, tags } from '../kit/names.ts';
 import { phpJson } from '../kit/php-json.ts';
 import { makeRandom, mix, type Random } from '../kit/random.ts';
 import { slugOf } from '../kit/slug.ts';
 import { makeTimeline } from '../kit/timeline.ts';
 import { stamp, stamps, type Zone } from '../kit/zone.ts';
 import { money } from './amounts.ts';
-import { adjectives, categories, nouns, tags } from './names.ts';
 import { type Fields, type Flavour, homeToken, links, type Source, timeOf } from './source.ts';
 import { makeVariation, variationAttributes } from './variations.ts';
 

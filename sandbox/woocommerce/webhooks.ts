@@ -1,8 +1,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import { phpJson } from '../kit/php-json.ts';
+import { post } from '../kit/webhook-post.ts';
 import { stamp } from '../kit/zone.ts';
 import { allMethods, type Fields, type Flavour } from './source.ts';
-import { post } from './webhook-post.ts';
 import { hooksOf } from './webhook-topics.ts';
 
 export interface Subscription {

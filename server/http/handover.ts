@@ -17,7 +17,7 @@ export function registerHandover(app: FastifyInstance, services: Services): void
     async (request, reply) => {
       const connector = connectors.find(request.params.provider);
       for (const auth of connector?.auth ?? []) {
-        if (!auth.handover) continue;
+        if (auth.kind !== 'secret' || !auth.handover) continue;
         try {
           const { state, credential } = auth.handover.receive(request.body);
           const stateHash = hashState(state);

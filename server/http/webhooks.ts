@@ -1,8 +1,10 @@
 import '@fastify/helmet';
 import type { RawRequest, Receipt, Webhooks } from '@syncline/shared/kit/connector';
+import type { OAuthApps } from '@syncline/shared/kit/oauth-apps';
 import type { Log } from '@syncline/shared/runtime/log';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { makeLastingIntake } from '../services/lasting-deliveries.ts';
 import { makeWebhookIntake, type WebhookIntakeOptions } from '../services/webhook-intake.ts';
 import { makeWebhookTargets, type WebhookTarget, type WebhookTargetsOptions } from '../services/webhook-targets.ts';
 
@@ -17,7 +19,7 @@ declare module 'fastify' {
 export type WebhookReceivers = Record<
   string,
   // biome-ignore lint/suspicious/noExplicitAny: neither function touches the settings the type is generic over.
-  { webhooks?: Pick<Webhooks<any>, 'receive' | 'claimedAccount'> }
+  { webhooks?: Pick<Webhooks<any>, 'receive' | 'claimedAccount' | 'secrets' | 'lastingTopics'> }
 >;
 
 type WebhookOutcome =
@@ -27,19 +29,25 @@ type WebhookOutcome =
   | 'refused'
   | 'malformed'
   | 'disconnected'
+  | 'nothing_held'
   | 'too_large'
   | 'limited'
   | 'unavailable';
 
 export interface WebhookServices extends WebhookTargetsOptions, WebhookIntakeOptions {
   log: Log;
-  env: { appUrl: string; SYNCLINE_WEBHOOK_RATE_LIMIT: number; SYNCLINE_WEBHOOK_MAX_BYTES?: number };
+  env: {
+    appUrl: string;
+    SYNCLINE_WEBHOOK_RATE_LIMIT: number;
+    SYNCLINE_WEBHOOK_MAX_BYTES?: number;
+    oauthApps?: OAuthApps;
+  };
   metrics?: { webhook(provider: string, outcome: string): void };
 }
 
 /**
  * `POST /api/webhooks/:address`: a connection's id, or a provider's id as the address shared by all
- * its connections. Answers 200 only after the delivery is durable; the answer does not wait for its
+ * its connections, which a channel (`/orders`) may follow. Answers 200 only after the delivery is durable; the answer does not wait for its
  * processing. docs/operations.md lists every answer.
  */
 export async function registerWebhooks(
@@ -48,11 +56,16 @@ export async function registerWebhooks(
   connectors: WebhookReceivers,
 ): Promise<void> {
   const { env, log } = services;
-  const targets = makeWebhookTargets(services);
+  const targets = makeWebhookTargets(
+    { ...services, oauthApps: env.oauthApps ?? {} },
+    (provider) => connectors[provider]?.webhooks,
+  );
   const intake = makeWebhookIntake(services);
+  const keepLasting = makeLastingIntake(services, intake);
   const proven = new RateLimiterMemory({ points: env.SYNCLINE_WEBHOOK_RATE_LIMIT, duration: 60 });
   const strangers = new RateLimiterMemory({ points: strangersPerMinute, duration: 60 });
-  const anyReceiver = Object.values(connectors).find((connector) => connector.webhooks)?.webhooks;
+  const receivers = Object.values(connectors).flatMap((connector) => connector.webhooks ?? []);
+  const anyReceiver = receivers.find((receiver) => !receiver.secrets) ?? receivers[0];
   app.addHook('onClose', () => intake.close());
 
   const answer = (reply: FastifyReply, outcome: WebhookOutcome, status: number, text: string): FastifyReply => {
@@ -96,6 +109,21 @@ export async function registerWebhooks(
     return { found, ...judge(found, raw, connectors, anyReceiver) };
   };
 
+  /** A delivery at a shared address that only the app's own secret proves: of an account that is not connected here. */
+  const provenByApp = (address: string, raw: RawRequest): Receipt | undefined => {
+    const receiver = connectors[address]?.webhooks;
+    const secrets = receiver?.secrets?.({ app: env.oauthApps?.[address], credential: undefined });
+    const receipt = receiver && secrets && tryEach(receiver, raw, secrets.filter(notEmpty));
+    return receipt?.kind === 'accept' ? receipt : undefined;
+  };
+
+  /** Whose a delivery is that outlasts connections: every organisation's that ever connected the account. */
+  const everyoneOf = async (address: string, raw: RawRequest, proven: WebhookTarget[]): Promise<WebhookTarget[]> => {
+    const account = connectors[address]?.webhooks?.claimedAccount(raw);
+    if (account === undefined) return proven;
+    return judge(await targets.byAccountEver(address, account), raw, connectors, undefined).proven;
+  };
+
   await app.register(async (scope) => {
     scope.decorateReply('webhookProvider', 'unknown');
     // The signature is over the bytes as they came.
@@ -110,29 +138,50 @@ export async function registerWebhooks(
       return answer(reply.header('retry-after', '5'), 'unavailable', 503, texts.unavailable);
     });
 
-    scope.post<{ Params: { address: string } }>(
-      '/api/webhooks/:address',
-      // No browser reads these answers: a tenth of a request's work would go into headers for pages.
-      { bodyLimit: env.SYNCLINE_WEBHOOK_MAX_BYTES ?? defaultMaxBytes, helmet: false },
-      async (request, reply) => {
-        const address = request.params.address.toLowerCase();
-        const raw = rawRequest(request, env.appUrl);
-        const { found, target, receipt } = await recognise(address, raw, request.ip);
-        reply.webhookProvider = found[0]?.provider ?? 'unknown';
-        const disconnected = found.find((target) => target.status === 'disconnected');
+    const receive = async (request: FastifyRequest<{ Params: { address: string } }>, reply: FastifyReply) => {
+      const address = request.params.address.toLowerCase();
+      const raw = rawRequest(request, env.appUrl);
+      const { found, proven: whose, receipt: verdict } = await recognise(address, raw, request.ip);
+      const byApp = verdict.kind === 'reject' && found.length === 0 ? provenByApp(address, raw) : undefined;
+      const receipt = byApp ?? verdict;
+      const provider = found[0]?.provider ?? (byApp && address);
+      reply.webhookProvider = provider ?? 'unknown';
+      const receiver = provider === undefined ? undefined : connectors[provider]?.webhooks;
+      const full = () => {
+        log.warn({ provider }, 'webhooks arrive faster than Postgres stores them');
+        return answer(reply.header('retry-after', '5'), 'unavailable', 503, texts.unavailable);
+      };
 
-        if (disconnected && receipt.kind !== 'accept') return answer(reply, 'disconnected', 410, texts.disconnected);
-        if (receipt.kind === 'reply') {
-          // Handshakes prove nothing: whoever sends many of them to nobody is told to wait like other strangers.
-          const pauseMs = found.length === 0 ? await overLimit(strangers, request.ip) : undefined;
-          if (pauseMs === undefined) return answer(reply, 'replied', receipt.status, receipt.body);
-          return answer(reply.header('retry-after', retryAfter(pauseMs)), 'limited', 429, texts.limited);
+      if (receipt.kind === 'accept' && receiver?.lastingTopics?.includes(receipt.delivery.topic)) {
+        const { delivery } = receipt;
+        const everyone = await everyoneOf(address, raw, whose);
+        if (everyone.length === 0) {
+          // The account's own name, which no person has.
+          log.info({ provider, topic: delivery.topic, account: receiver.claimedAccount(raw) }, nothingHeld);
+          return answer(reply, 'nothing_held', 200, 'ok');
         }
-        if (receipt.kind === 'reject' && receipt.reason === 'malformed') {
-          return answer(reply, 'malformed', 400, texts.malformed);
-        }
-        if (receipt.kind === 'reject' || !target) return refuse(request, reply);
+        const outcome = await keepLasting(everyone, { delivery, headers: keptHeaders(raw.headers), body: raw.body });
+        if (outcome === 'full') return full();
+        return answer(reply, outcome === 'new' ? 'accepted' : 'repeated', 200, 'ok');
+      }
+      const disconnected = byApp ?? found.find((target) => target.status === 'disconnected');
+      // Where the secret is the vendor's, it goes on signing what nobody here wants any more.
+      if (disconnected && (receipt.kind !== 'accept' || receiver?.secrets)) {
+        return answer(reply, 'disconnected', 410, texts.disconnected);
+      }
+      if (receipt.kind === 'reply') {
+        // Handshakes prove nothing: whoever sends many of them to nobody is told to wait like other strangers.
+        const pauseMs = found.length === 0 ? await overLimit(strangers, request.ip) : undefined;
+        if (pauseMs === undefined) return answer(reply, 'replied', receipt.status, receipt.body);
+        return answer(reply.header('retry-after', retryAfter(pauseMs)), 'limited', 429, texts.limited);
+      }
+      if (receipt.kind === 'reject' && receipt.reason === 'malformed') {
+        return answer(reply, 'malformed', 400, texts.malformed);
+      }
+      if (receipt.kind === 'reject' || whose.length === 0) return refuse(request, reply);
 
+      let fresh = false;
+      for (const target of whose) {
         const waitMs = await overLimit(proven, target.connectionId);
         if (waitMs !== undefined) {
           return answer(reply.header('retry-after', retryAfter(waitMs)), 'limited', 429, texts.limited);
@@ -144,16 +193,21 @@ export async function registerWebhooks(
           headers: keptHeaders(raw.headers),
           body: raw.body,
         });
-        if (outcome === 'full') {
-          log.warn({ connectionId: target.connectionId }, 'webhooks arrive faster than Postgres stores them');
-          return answer(reply.header('retry-after', '5'), 'unavailable', 503, texts.unavailable);
-        }
-        return answer(reply, outcome === 'new' ? 'accepted' : 'repeated', 200, 'ok');
-      },
-    );
+        if (outcome === 'full') return full();
+        fresh ||= outcome === 'new';
+      }
+      return answer(reply, fresh ? 'accepted' : 'repeated', 200, 'ok');
+    };
+
+    // No browser reads these answers: a tenth of a request's work would go into headers for pages.
+    const options = { bodyLimit: env.SYNCLINE_WEBHOOK_MAX_BYTES ?? defaultMaxBytes, helmet: false } as const;
+    scope.post('/api/webhooks/:address', options, receive);
+    // Vendors' own pages ask for an address per topic; the delivery itself says which it is.
+    scope.post('/api/webhooks/:address/:channel', options, receive);
   });
 }
 
+const nothingHeld = 'a privacy request names an account that was never connected here: there is nothing to do';
 /** How long a new secret can stay unknown to forged and early deliveries alike. */
 const secretMayBeOldMs = 1_000;
 const defaultMaxBytes = 1024 * 1024;
@@ -173,23 +227,43 @@ const texts = {
 // No connection has it: random for each process.
 const dummySecret = crypto.randomUUID();
 
-/** Tries each candidate's secret; with none, the same work is done with one that nobody has. */
+/**
+ * Tries each candidate's secrets; with none, the same work is done with one that nobody has. A secret that we made is
+ * one connection's; what a vendor signs with its own may be for several.
+ */
 function judge(
   found: readonly WebhookTarget[],
   raw: RawRequest,
   connectors: WebhookReceivers,
-  anyReceiver: WebhookReceivers[string]['webhooks'],
-): { target: WebhookTarget | undefined; receipt: Receipt } {
+  anyReceiver: Receiver | undefined,
+): { proven: WebhookTarget[]; receipt: Receipt } {
+  const proven: WebhookTarget[] = [];
   let last: Receipt | undefined;
   for (const target of found) {
     const receiver = connectors[target.provider]?.webhooks;
     if (!receiver) continue;
-    last = receiver.receive(raw, target.secret ?? dummySecret);
-    if (last.kind === 'accept') return { target, receipt: last };
+    const receipt = tryEach(receiver, raw, target.secrets);
+    if (last?.kind !== 'accept') last = receipt;
+    if (receipt.kind !== 'accept') continue;
+    proven.push(target);
+    if (!receiver.secrets) break;
   }
   last ??= anyReceiver?.receive(raw, dummySecret);
-  return { target: undefined, receipt: last ?? { kind: 'reject', reason: 'signature' } };
+  return { proven, receipt: last ?? { kind: 'reject', reason: 'signature' } };
 }
+
+type Receiver = NonNullable<WebhookReceivers[string]['webhooks']>;
+
+function tryEach(receiver: Receiver, raw: RawRequest, secrets: readonly string[]): Receipt {
+  let receipt = receiver.receive(raw, secrets[0] ?? dummySecret);
+  for (let next = 1; next < secrets.length && isUnproven(receipt); next += 1) {
+    receipt = receiver.receive(raw, secrets[next] ?? dummySecret);
+  }
+  return receipt;
+}
+
+const isUnproven = (receipt: Receipt): boolean => receipt.kind === 'reject' && receipt.reason === 'signature';
+const notEmpty = (secret: string): boolean => secret !== '';
 
 /** Undefined: within the limit. Otherwise milliseconds until it is worth trying again. */
 async function overLimit(limiter: RateLimiterMemory, key: string): Promise<number | undefined> {

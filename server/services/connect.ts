@@ -7,18 +7,17 @@ import {
   setCreatedSince,
 } from '@syncline/drizzle/queries/connection-changes';
 import { type ConnectionRow, insertConnection } from '@syncline/drizzle/queries/connections';
-import { putCredential } from '@syncline/drizzle/queries/credentials';
+import { putCredential, setRenewBy } from '@syncline/drizzle/queries/credentials';
 import { releaseInbox } from '@syncline/drizzle/queries/inbox';
 import { requestRun, resumeRuns } from '@syncline/drizzle/queries/runs';
 import { createDefaultSchedules } from '@syncline/drizzle/queries/schedules';
 import { HubError } from '@syncline/shared/errors';
+import { tokenShape } from '@syncline/shared/kit/connection-tokens';
 import type { ProbeResult } from '@syncline/shared/kit/connector';
-import { TRPCError } from '@trpc/server';
 import postgres from 'postgres';
 import { v7 as uuidv7 } from 'uuid';
-import { z } from 'zod';
-import type { ServerConnector } from '../connectors.ts';
 import type { AuditDetail } from '../trpc/trpc.ts';
+import { authOf, type Checked, checkInput, parse, type TypedInput, typedFields } from './check-input.ts';
 import type { Services } from './index.ts';
 
 /** Who asks, and how the change is written down. */
@@ -28,11 +27,7 @@ export interface Actor {
   audit(entry: AuditDetail, tx?: Tx): Promise<void>;
 }
 
-export interface ConnectInput {
-  provider: string;
-  authId?: string | undefined;
-  settings: Record<string, unknown>;
-  credential: Record<string, unknown>;
+export interface ConnectWishes {
   name?: string | undefined;
   startSync: boolean;
   createdSince?: string | undefined;
@@ -49,28 +44,33 @@ export interface Connected {
   reconnected: boolean;
 }
 
-export interface Checked {
-  connector: ServerConnector;
-  settings: Record<string, unknown>;
-  authId: string;
-  credential: Record<string, unknown>;
-}
-
 /**
  * Asks the vendor first, and saves only what works. An account that was connected before goes on
  * where it was disconnected.
  * @throws HubError by remedy when the probe fails, `resolve` ACCOUNT_CONNECTED when the account is
  *   connected already; BAD_REQUEST with the fields for wrong input.
  */
-export async function connect(services: Services, actor: Actor, input: ConnectInput): Promise<Connected> {
+export async function connect(services: Services, actor: Actor, input: TypedInput & ConnectWishes): Promise<Connected> {
   const checked = checkInput(services, input);
   const probed = await services.vendors.probe({ provider: input.provider, ...checked });
+  return saveConnected(services, actor, checked, probed, input);
+}
+
+/** Saves what was probed. @throws HubError `resolve` ACCOUNT_CONNECTED. */
+export async function saveConnected(
+  services: Services,
+  actor: Actor,
+  checked: Checked,
+  probed: ProbeResult,
+  wishes: ConnectWishes,
+): Promise<Connected> {
+  const provider = checked.connector.id;
   const { organizationId } = actor;
   const save = async (tx: Tx) => {
-    const before = await findConnectionByAccount(tx, input.provider, probed.account);
+    const before = await findConnectionByAccount(tx, provider, probed.account);
     if (before && before.status !== 'disconnected') throw alreadyConnected(checked.connector.name, before.name);
     const integrationId = before?.id ?? uuidv7();
-    const name = input.name ?? before?.name ?? probed.label;
+    const name = wishes.name ?? before?.name ?? probed.label;
     if (before) await revive(tx, integrationId, checked, probed, name);
     else {
       const { settings, authId } = checked;
@@ -78,7 +78,7 @@ export async function connect(services: Services, actor: Actor, input: ConnectIn
       await insertConnection(tx, {
         organizationId,
         id: integrationId,
-        provider: input.provider,
+        provider,
         name,
         settings,
         authId,
@@ -86,12 +86,12 @@ export async function connect(services: Services, actor: Actor, input: ConnectIn
         label,
         facts,
         warnings,
-        createdSince: input.createdSince ?? null,
+        createdSince: wishes.createdSince ?? null,
         createdBy: actor.userId,
       });
     }
-    if (before && input.createdSince !== undefined) await setCreatedSince(tx, integrationId, input.createdSince);
-    await storeCredential(services, tx, organizationId, integrationId, checked.credential);
+    if (before && wishes.createdSince !== undefined) await setCreatedSince(tx, integrationId, wishes.createdSince);
+    await storeCredential(services, tx, { organizationId, connectionId: integrationId }, checked);
     const streams = Object.keys(checked.connector.streams);
     await ensureStreams(tx, organizationId, integrationId, streams);
     await createDefaultSchedules(tx, { organizationId, id: integrationId }, checked.connector);
@@ -101,7 +101,7 @@ export async function connect(services: Services, actor: Actor, input: ConnectIn
       .map((each) => each.stream);
     const first = streams.filter((stream) => wanted.includes(stream));
     const run =
-      input.startSync && first.length > 0
+      wishes.startSync && first.length > 0
         ? await requestRun(tx, {
             organizationId,
             connectionId: integrationId,
@@ -115,7 +115,7 @@ export async function connect(services: Services, actor: Actor, input: ConnectIn
       {
         targetType: 'connection',
         targetId: integrationId,
-        detail: { provider: input.provider, name, account: probed.account, reconnected: before !== undefined },
+        detail: { provider, name, account: probed.account, reconnected: before !== undefined },
       },
       tx,
     );
@@ -137,70 +137,51 @@ export async function rekey(
   actor: Actor,
   row: ConnectionRow,
   change: { settings?: Record<string, unknown>; authId?: string; credential?: Record<string, unknown> },
-): Promise<{ warnings: string[]; label: string }> {
+): Promise<Rekeyed> {
   const connector = services.connectors.get(row.provider);
   const authId = change.authId ?? row.authId;
   const settings = change.settings ? parse(connector.settings, change.settings, 'settings') : row.settings;
-  const credential = change.credential && parse(authOf(connector, authId).fields, change.credential, 'credential');
-  const probed = await services.vendors.probeConnection(actor.organizationId, row, {
-    settings,
-    authId,
-    ...(credential ? { credential } : {}),
-  });
+  const credential = change.credential && parse(typedFields(connector, authId), change.credential, 'credential');
+  const access = { settings, authId, ...(credential ? { credential } : {}) };
+  const probed = await services.vendors.probeConnection(actor.organizationId, row, access);
+  return saveRekeyed(services, actor, row, access, probed);
+}
+
+export interface Rekeyed {
+  warnings: string[];
+  label: string;
+}
+
+/**
+ * Saves what was probed, and lets go on what stood still for it.
+ * @throws HubError `reconfigure` OTHER_ACCOUNT.
+ */
+export async function saveRekeyed(
+  services: Services,
+  actor: Actor,
+  row: ConnectionRow,
+  access: { settings: Record<string, unknown>; authId: string; credential?: Record<string, unknown> },
+  probed: ProbeResult,
+): Promise<Rekeyed> {
   if (probed.account !== row.account) throw otherAccount(row, probed);
-  const runIds = await services.database.tenant(actor.organizationId, async (tx) => {
-    await revive(tx, row.id, { settings, authId }, probed, undefined);
-    if (credential) await storeCredential(services, tx, actor.organizationId, row.id, credential);
-    await createDefaultSchedules(tx, { organizationId: actor.organizationId, id: row.id }, connector);
+  const { organizationId } = actor;
+  const { settings, authId, credential } = access;
+  const connector = services.connectors.get(row.provider);
+  const runIds = await services.database.tenant(organizationId, async (tx) => {
+    await revive(tx, row.id, access, probed, undefined);
+    const whose = { organizationId, connectionId: row.id };
+    if (credential) await storeCredential(services, tx, whose, { connector, authId, credential });
+    await createDefaultSchedules(tx, { organizationId, id: row.id }, connector);
     const resumed = row.status === 'paused' ? [] : await resumeRuns(tx, row.id);
     if (row.status !== 'paused') await releaseInbox(tx, row.id);
-    await actor.audit(
-      {
-        targetType: 'connection',
-        targetId: row.id,
-        detail: { name: row.name, ...(change.settings ? { before: row.settings, after: settings } : {}) },
-      },
-      tx,
-    );
+    const changed = settings === row.settings ? {} : { before: row.settings, after: settings };
+    await actor.audit({ targetType: 'connection', targetId: row.id, detail: { name: row.name, ...changed } }, tx);
     return resumed;
   });
-  await services.doorbells.setup(actor.organizationId, row.id);
-  await services.doorbells.inbox(actor.organizationId, row.id);
-  for (const runId of runIds) await services.doorbells.run(actor.organizationId, runId);
+  await services.doorbells.setup(organizationId, row.id);
+  await services.doorbells.inbox(organizationId, row.id);
+  for (const runId of runIds) await services.doorbells.run(organizationId, runId);
   return { warnings: probed.warnings, label: probed.label };
-}
-
-/** Settings and keys against the connector's own schemas; issues carry the path of the field they are about. */
-export function checkInput(
-  services: Pick<Services, 'connectors'>,
-  input: Pick<ConnectInput, 'provider' | 'authId' | 'settings' | 'credential'>,
-): Checked {
-  const connector = services.connectors.get(input.provider);
-  const auth = authOf(connector, input.authId ?? connector.auth[0].id);
-  return {
-    connector,
-    authId: auth.id,
-    settings: parse(connector.settings, input.settings, 'settings'),
-    credential: parse(auth.fields, input.credential, 'credential'),
-  };
-}
-
-export function authOf(connector: ServerConnector, authId: string): ServerConnector['auth'][number] {
-  const auth = connector.auth.find((each) => each.id === authId);
-  if (auth) return auth;
-  throw new HubError('reconfigure', `${connector.id} has no sign-in method ${authId}.`, {
-    code: 'AUTH_UNKNOWN',
-    userMessage: `${connector.name} cannot be connected in this way. Choose one of the ways the catalogue lists.`,
-    origin: 'hub',
-  });
-}
-
-/** @throws BAD_REQUEST, `prefix` before each path: forms show each issue at its field. */
-export function parse(schema: z.ZodType, value: unknown, prefix: string): Record<string, unknown> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data as Record<string, unknown>;
-  const cause = new z.ZodRealError(parsed.error.issues.map((issue) => ({ ...issue, path: [prefix, ...issue.path] })));
-  throw new TRPCError({ code: 'BAD_REQUEST', cause });
 }
 
 const revive = (
@@ -211,15 +192,18 @@ const revive = (
   name: string | undefined,
 ) => reviveConnection(tx, connectionId, { settings, authId, label, facts, warnings, name });
 
-function storeCredential(
-  services: Services,
+async function storeCredential(
+  { seal }: Services,
   tx: Tx,
-  organizationId: string,
-  connectionId: string,
-  credential: Record<string, unknown>,
+  whose: { organizationId: string; connectionId: string },
+  { connector, authId, credential }: Pick<Checked, 'connector' | 'authId' | 'credential'>,
 ): Promise<void> {
-  const sealed = services.seal.seal(JSON.stringify(credential), { organizationId, connectionId, kind: 'auth' });
-  return putCredential(tx, organizationId, connectionId, { kind: 'auth', ...sealed });
+  const { organizationId, connectionId } = whose;
+  const sealed = seal.seal(JSON.stringify(credential), { ...whose, kind: 'auth' });
+  await putCredential(tx, organizationId, connectionId, { kind: 'auth', ...sealed });
+  const lapses = authOf(connector, authId).kind === 'oauth2';
+  const { parse: asTokens, renewBy } = tokenShape(connector);
+  await setRenewBy(tx, connectionId, lapses ? renewBy(asTokens(credential)) : null);
 }
 
 const isDuplicateAccount = (error: unknown): boolean =>
@@ -233,8 +217,8 @@ const alreadyConnected = (provider: string, name: string) =>
   });
 
 const otherAccount = (row: ConnectionRow, probed: ProbeResult) =>
-  new HubError('reconfigure', 'The keys belong to another account.', {
+  new HubError('reconfigure', 'The access belongs to another account.', {
     code: 'OTHER_ACCOUNT',
-    userMessage: `These keys open “${probed.label}” (${probed.account}), but this connection holds the records of “${row.label}” (${row.account}). Nothing was changed. Use keys of the same account, or connect the other one as a connection of its own.`,
+    userMessage: `This access opens “${probed.label}” (${probed.account}), but this connection holds the records of “${row.label}” (${row.account}). Nothing was changed. Use the same account, or connect the other one as a connection of its own.`,
     origin: 'hub',
   });

@@ -29,6 +29,7 @@ export function integrationView(
     platform: row.provider,
     platformName: connector?.name ?? row.provider,
     category: connector?.category ?? 'other',
+    authKind: connector?.auth.find(({ id }) => id === row.authId)?.kind ?? 'secret',
     name: row.name,
     status: row.status,
     ...standingOf(row, activeRun !== null),

@@ -10,6 +10,7 @@ export interface Doorbells {
   setup(organizationId: string, connectionId: string): Promise<void>;
   teardown(organizationId: string, connectionId: string): Promise<void>;
   inbox(organizationId: string, connectionId: string): Promise<void>;
+  privacy(organizationId: string): Promise<void>;
 }
 
 export function makeDoorbells({ queues, log }: { queues: Queues; log: Log }): Doorbells {
@@ -37,5 +38,7 @@ export function makeDoorbells({ queues, log }: { queues: Queues; log: Log }): Do
         { organizationId, connectionId },
         { dedupeId: `inbox-${connectionId}`, keepLastIfActive: true },
       ),
+    privacy: (organizationId) =>
+      ring('privacy-request', { organizationId }, { dedupeId: `privacy-${organizationId}`, keepLastIfActive: true }),
   };
 }

@@ -67,6 +67,8 @@ export function makeServices(resources: Resources): Services {
       seal,
       log,
       allowedPrivateHosts: allowedPrivateHosts(env),
+      standIns: env.SYNCLINE_VENDOR_ORIGINS,
+      oauthApps: env.oauthApps,
       debugIntegrations: env.DEBUG_INTEGRATIONS,
     }),
     doorbells: makeDoorbells(resources),

@@ -1,9 +1,11 @@
 import type { Database } from '@syncline/drizzle/client';
 import { findConnection, organizationOfConnection } from '@syncline/drizzle/queries/connections';
 import { findCredential, type SealedCredential } from '@syncline/drizzle/queries/credentials';
-import { connectionsByAccount } from '@syncline/drizzle/queries/inbox';
+import { connectionsByAccount, connectionsByAccountEver } from '@syncline/drizzle/queries/inbox';
 import type { ConnectionStatus } from '@syncline/shared/domain/runs';
 import { HubError } from '@syncline/shared/errors';
+import type { Webhooks } from '@syncline/shared/kit/connector';
+import type { OAuthApps } from '@syncline/shared/kit/oauth-apps';
 import type { SealBinding, Sealer } from '@syncline/shared/runtime/seal';
 
 /** Whom a webhook address means. */
@@ -12,14 +14,19 @@ export interface WebhookTarget {
   connectionId: string;
   provider: string;
   status: ConnectionStatus;
-  /** Undefined: none was made (the connection polls), or it was wiped. */
-  secret: string | undefined;
+  /** Each may have signed. None: none was made (the connection polls), or it was wiped. Never an empty one. */
+  secrets: readonly string[];
 }
+
+/** A vendor's own choice of secrets, where it has one. */
+export type SecretsOf = (provider: string) => Pick<Webhooks<never>, 'secrets'> | undefined;
 
 export interface WebhookTargets {
   /** @param maxAgeMs how old a remembered answer may be; default: ten seconds. */
   byConnection(connectionId: string, maxAgeMs?: number): Promise<WebhookTarget | undefined>;
   byAccount(provider: string, account: string, maxAgeMs?: number): Promise<WebhookTarget[]>;
+  /** Every connection there is of this account, disconnected ones too: for what outlasts a connection. Not remembered. */
+  byAccountEver(provider: string, account: string): Promise<WebhookTarget[]>;
   /** Has somebody been found there before? Then asking again is worth a query, whoever asks. */
   isKnown(address: string): boolean;
 }
@@ -27,6 +34,8 @@ export interface WebhookTargets {
 export interface WebhookTargetsOptions {
   database: Database;
   seal: Sealer;
+  /** The installation's registrations at vendors: their secrets sign webhooks. */
+  oauthApps?: OAuthApps;
   now?: () => number;
 }
 
@@ -34,7 +43,8 @@ export interface WebhookTargetsOptions {
  * Finds connections and their webhook secrets, remembered for a short while: a paused connection or
  * a new secret is noticed within that time.
  */
-export function makeWebhookTargets({ database, seal, now = Date.now }: WebhookTargetsOptions): WebhookTargets {
+export function makeWebhookTargets(options: WebhookTargetsOptions, secretsOf: SecretsOf): WebhookTargets {
+  const { database, seal, oauthApps, now = Date.now } = options;
   const connections = makeCache<WebhookTarget>(now);
   const accounts = makeCache<WebhookTarget[]>(now);
 
@@ -42,18 +52,22 @@ export function makeWebhookTargets({ database, seal, now = Date.now }: WebhookTa
     const organizationId = await organizationOfConnection(database, connectionId);
     if (organizationId === undefined) return undefined;
     return database.tenant(organizationId, async (tx) => {
-      const [connection, credential] = await Promise.all([
+      const [connection, ours] = await Promise.all([
         findConnection(tx, connectionId),
         findCredential(tx, connectionId, 'webhook'),
       ]);
       if (!connection) return undefined;
-      return {
-        organizationId,
-        connectionId,
-        provider: connection.provider,
-        status: connection.status,
-        secret: credential && openQuietly(credential, { organizationId, connectionId, kind: 'webhook' }),
-      };
+      const { provider, status } = connection;
+      const open = (kind: string, sealed: SealedCredential | undefined) =>
+        sealed && openQuietly(sealed, { organizationId, connectionId, kind });
+      const vendors = secretsOf(provider)?.secrets;
+      const found = vendors
+        ? vendors({
+            app: oauthApps?.[provider],
+            credential: parsed(open('auth', await findCredential(tx, connectionId, 'auth'))),
+          })
+        : [open('webhook', ours) ?? ''];
+      return { organizationId, connectionId, provider, status, secrets: found.filter((secret) => secret !== '') };
     });
   };
   /** A secret whose key is lost proves nothing, like one that was never made: the worker makes another. */
@@ -79,9 +93,17 @@ export function makeWebhookTargets({ database, seal, now = Date.now }: WebhookTa
       });
       return found ?? [];
     },
+    byAccountEver: async (provider, account) => {
+      const found = await connectionsByAccountEver(database, provider, account);
+      const targets = await Promise.all(found.map(({ connectionId }) => load(connectionId)));
+      return targets.filter((target) => target !== undefined);
+    },
     isKnown: (address) => connections.knows(address) || accounts.knows(address),
   };
 }
+
+const parsed = (json: string | undefined): Record<string, unknown> | undefined =>
+  json === undefined ? undefined : (JSON.parse(json) as Record<string, unknown>);
 
 const keepMs = 10_000;
 const mostKnown = 20_000;

@@ -9,6 +9,7 @@ import { membersRouter } from './members/router.ts';
 import { ordersRouter } from './orders/router.ts';
 import { organizationRouter } from './organization/router.ts';
 import { overviewRouter } from './overview/router.ts';
+import { privacyRouter } from './privacy/router.ts';
 import { productsRouter } from './products/router.ts';
 import { recordsRouter } from './records/router.ts';
 import { runsRouter } from './runs/router.ts';
@@ -38,6 +39,7 @@ export const appRouter = router({
   contacts: contactsRouter,
   orders: ordersRouter,
   products: productsRouter,
+  privacy: privacyRouter,
 });
 
 export type AppRouter = typeof appRouter;

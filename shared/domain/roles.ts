@@ -11,6 +11,9 @@ export const permissions = {
   'members.manage': ['owner', 'admin'],
   'organization.manage': ['owner'],
   'audit.read': ['owner', 'admin'],
+  'privacy.manage': ['owner', 'admin'],
+  /** A file of everything that is held of a person. */
+  'privacy.download': ['owner'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof permissions;
 

@@ -33,6 +33,8 @@ export interface HubErrorOptions {
    * a minute later on. It is tried again then, and stops no connection that works.
    */
   mayPass?: boolean;
+  /** `skip`: not one record is refused but the whole list: it is left out, and the run says why. */
+  wholeStream?: boolean;
   cause?: unknown;
 }
 
@@ -45,6 +47,7 @@ export class HubError extends Error {
   readonly status: number | undefined;
   readonly about: 'address' | 'keys' | undefined;
   readonly mayPass: boolean;
+  readonly wholeStream: boolean;
 
   constructor(remedy: Remedy, message: string, options: HubErrorOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -57,6 +60,7 @@ export class HubError extends Error {
     this.status = options.status;
     this.about = options.about;
     this.mayPass = options.mayPass ?? false;
+    this.wholeStream = options.wholeStream ?? false;
   }
 }
 

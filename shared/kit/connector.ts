@@ -49,6 +49,10 @@ export type Category = (typeof categories)[number];
 export interface SetupStep {
   title: string;
   text: string;
+  /** Only for this sign-in method; absent: for all. */
+  auth?: string;
+  /** Done once by whoever runs the installation, not by each person who connects. */
+  operator?: true;
 }
 
 export interface ProbeResult {
@@ -65,12 +69,36 @@ export interface ConnectorContext<S> {
   settings: S;
   /** Ends reads at the next request when the run is cancelled or the worker stops. */
   signal: AbortSignal;
+  /** Scopes the account granted; undefined where the sign-in method has none. */
+  scopes: readonly string[] | undefined;
+  /**
+   * Opens a place on disk for what must be sorted before it can be read. Once sealed, the same name finds it again in
+   * the next slice, if that runs where it stands; else it is empty and filled anew.
+   */
+  spill(name: string): Promise<Spill>;
+}
+
+/**
+ * Lines on disk, in drawers, of one connection: bounded, and gone with the slice unless it was sealed. For results that
+ * come shuffled and are too large for memory: sorting takes longer than a slice, so the next ones read what it left.
+ */
+export interface Spill {
+  /** An earlier slice sealed it: everything is in. */
+  readonly sealed: boolean;
+  /** Appends a line to a drawer. @throws HubError `report` SPILL_FULL beyond the bound. */
+  put(drawer: number, line: string): Promise<void>;
+  /** A drawer's lines in the order in which they were put. */
+  lines(drawer: number): AsyncIterable<string>;
+  /** Everything is in: it outlives the slice, until it is closed or nobody has opened it for a day. */
+  seal(): Promise<void>;
+  /** Removes it all. Unsealed ones are removed when the slice ends. */
+  close(): Promise<void>;
 }
 
 // --- authentication ---------------------------------------------------------------------------
 
-/** Secrets typed by a person or handed over by the vendor's own page. OAuth 2 joins this union with its first vendor. */
-export type Auth<S> = SecretAuth<S>;
+/** Secrets typed by a person or handed over by the vendor's own page, or tokens by OAuth 2. */
+export type Auth<S> = SecretAuth<S> | OAuth2Auth<S>;
 
 export interface SecretAuth<S, F extends z.ZodObject = z.ZodObject> {
   kind: 'secret';
@@ -87,6 +115,61 @@ export interface SecretAuth<S, F extends z.ZodObject = z.ZodObject> {
     /** The vendor's POST: what it echoes as state, and the credential. Throws a HubError on anything else. */
     receive(body: unknown): { state: string; credential: z.infer<F> };
   };
+}
+
+/**
+ * The authorisation code flow of OAuth 2, as far as vendors differ; the kit does the rest by the book: state
+ * bound to the session, PKCE, exchange, refresh with rotation, revocation. The app's own id and secret belong
+ * to the installation (`<VENDOR>_CLIENT_ID`, `<VENDOR>_CLIENT_SECRET`), the tokens to the connection.
+ */
+export interface OAuth2Auth<S> {
+  kind: 'oauth2';
+  id: string;
+  label: string;
+  /**
+   * What we ask for, in the vendor's words; some only where a setting wants what they open. Also asked with nothing
+   * set, for the set-up help.
+   */
+  scopes(settings: Partial<S>): string[];
+  /** A space by the book; some vendors want a comma. */
+  scopeSeparator?: ' ' | ',';
+  /** Not every vendor knows it. */
+  pkce: boolean;
+  authorizeUrl(settings: S): string;
+  tokenUrl(settings: S): string;
+  /** Where tokens are given back on disconnecting; absent: the vendor has no such place. */
+  revokeUrl?(settings: S): string;
+  /** Added to the authorisation request, to the exchange and to the refresh. */
+  extra?: { authorize?: Record<string, string>; exchange?: Record<string, string>; refresh?: Record<string, string> };
+  /** How the app proves itself at the token endpoint: in the body (default) or by Basic. */
+  clientAuth?: 'body' | 'basic';
+  /** What the vendor's answer lacks of the standard's: called with each token answer before it is checked. */
+  tokenAnswer?(answer: Record<string, unknown>): Record<string, unknown>;
+  /**
+   * What only this vendor proves about the way back (a signature of the query, a time, the account's name).
+   * `query` is the callback's, complete. Pure. @throws HubError `reconnect` when it does not hold.
+   */
+  checkCallback?(query: URLSearchParams, input: { app: OAuthApp; settings: S; now: Date }): void;
+  /** Adds the token. Pure. */
+  sign(credential: OAuthTokens, request: OutgoingRequest, at: SigningInput<S>): OutgoingRequest;
+}
+
+/** The installation's registration at the vendor. */
+export interface OAuthApp {
+  clientId: string;
+  clientSecret: string;
+}
+
+/** What is sealed as the credential of an OAuth 2 connection. Instants as ISO strings. */
+export interface OAuthTokens {
+  accessToken: string;
+  /** Null: the access token lives until it is revoked. */
+  refreshToken: string | null;
+  /** Null: it does not end. */
+  expiresAt: string | null;
+  refreshExpiresAt: string | null;
+  /** As granted, which may be less than was asked for. */
+  scopes: string[];
 }
 
 export interface SigningInput<S> {
@@ -110,15 +193,31 @@ export interface ApiPolicy {
   maxBytes: number;
   /** What an answer that is not a success means here; undefined leaves it to the default table. */
   classify?(answer: HttpAnswer): HubError | undefined;
+  /**
+   * Trouble inside a 2xx (GraphQL errors, an envelope that says no); undefined: it is what it seems. Its `wait` says
+   * that nothing was done: the quota is shut for `waitMs`, and the same is asked again, also when it is no read.
+   */
+  inspect?(answer: HttpAnswer): HubError | undefined;
+  /** What an answer, of any status, tells about the vendor's own bucket: the shared budget follows it. */
+  observe?(answer: HttpAnswer): BucketReading | undefined;
 }
 
 export interface Budget {
   /** Requests in flight at once for one connection. */
   concurrency: number;
-  /** Requests per second, averaged; absent where the vendor sets none. */
+  /** Points per second, averaged (a request is one point unless it names its `cost`); absent where the vendor sets none. */
   perSecond?: number;
-  /** How many may be asked at once after a rest. */
+  /** How many points may be spent at once after a rest. */
   burst?: number;
+  /** Points left for the customer's other apps: we wait rather than go below. */
+  reserve?: number;
+}
+
+/** The vendor's bucket as it stands after an answer, in points. */
+export interface BucketReading {
+  available: number;
+  capacity: number;
+  perSecond: number;
 }
 
 export interface VendorLimits {
@@ -145,6 +244,11 @@ export interface Page<K> {
   total?: number;
   /** Rows shifted during the walk (an overlap failed, the total fell): the sum alone proves nothing. */
   shifted?: boolean;
+  /**
+   * When the vendor read these records, by its own clock, where that was well before they were asked for (an export
+   * made beforehand): what was changed, deleted or erased since then is newer.
+   */
+  readAt?: Date;
   /** Where the walk goes on after this page. */
   checkpoint: K;
 }
@@ -174,6 +278,8 @@ export interface Stream<S, R, C, K> {
   toEntity(record: R, settings: S): Entity;
   /** When it was made, where a first sync's date limit holds for this stream: older ones that ring by webhook stay out. */
   createdAt?(record: R): Date;
+  /** What this stream needs of the account, as scopes; without them it is skipped, and the run says so. */
+  scopes?: string[];
   /**
    * The part of a record's text that tells two contents apart, where the vendor adds noise that differs
    * from answer to answer; absent: all of it.
@@ -230,6 +336,13 @@ export interface Delivery {
   externalId: string | undefined;
 }
 
+/** A person, as a vendor's privacy request names them. */
+export interface PrivacySubject {
+  externalIds: { stream: string; externalId: string }[];
+  email: string | null;
+  phone: string | null;
+}
+
 /**
  * What a delivery asks us to do. A payload is a hint: the engine takes `record` (the whole record,
  * where the body holds it) only when its version is newer than what is stored, else reads it again.
@@ -238,6 +351,12 @@ export type Change =
   | { kind: 'changed'; stream: string; externalId: string; record?: RawRecord }
   /** Confirmed at the vendor before anything is marked. */
   | { kind: 'gone'; stream: string; externalId: string }
+  /** The account took its permission back: the tokens are dead, a person must reconnect. */
+  | { kind: 'uninstalled' }
+  /** What a run waits for at the vendor has happened: it goes on now. */
+  | { kind: 'awaited' }
+  /** Carried out by a job of its own; `all`: everything of this account. Done for disconnected connections too. */
+  | { kind: 'privacy'; request: 'export' | 'erase'; subject: PrivacySubject | 'all'; requestId: string }
   | { kind: 'ignored'; reason: string };
 
 export interface Webhooks<S> {
@@ -247,6 +366,13 @@ export interface Webhooks<S> {
   claimedAccount(raw: RawRequest): string | undefined;
   /** Pure, constant time, fails closed: an empty secret rejects. */
   receive(raw: RawRequest, secret: string): Receipt;
+  /**
+   * The secrets that may have signed a delivery, where they are the vendor's to choose (the app's own, one that a
+   * person typed). Absent: each connection has one that we made and gave to its subscriptions.
+   */
+  secrets?(input: { app: OAuthApp | undefined; credential: Record<string, unknown> | undefined }): string[];
+  /** Topics that are taken in for disconnected connections too, and are no subscription of ours. */
+  lastingTopics?: string[];
   /** What a stored delivery means. Pure. */
   changes(delivery: { topic: string; body: Buffer }, settings: S): Change[];
   list(ctx: ConnectorContext<S>): Promise<Subscription[]>;

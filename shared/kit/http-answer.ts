@@ -6,12 +6,14 @@ export function httpAnswer(
 ): HttpAnswer {
   const { status, headers, body, date } = answer;
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  let text: string | undefined;
   return {
     status,
     headers,
     bytes,
     get text() {
-      return bytes.toString('utf8');
+      text ??= bytes.toString('utf8');
+      return text;
     },
     date,
   };

@@ -1,9 +1,12 @@
 import { HubError } from '../errors/index.ts';
-import type { ApiPolicy } from './connector.ts';
+import type { ApiPolicy, BucketReading } from './connector.ts';
 import type { HttpAnswer, HttpClient, HttpRequest, OutgoingRequest } from './http.ts';
+import { httpLines } from './http-lines.ts';
+import { nameOf } from './network-errors.ts';
 import type { KitPorts } from './ports.ts';
 import { redactText, redactUrl } from './redact.ts';
-import { sendOnce } from './send-once.ts';
+import { isRedirect, redirectLoop, redirectUrl } from './redirects.ts';
+import { sendOnce, userAgent } from './send-once.ts';
 import { longestRetryAfterMs, retryAfterMs, statusError } from './status-errors.ts';
 import { targetOf } from './target.ts';
 
@@ -21,6 +24,15 @@ export interface HttpClientOptions {
   sign(request: OutgoingRequest, now: Date): OutgoingRequest;
   /** Removed from debug output wherever they stand. */
   secrets: readonly string[];
+  /** Where a proof that is refused can be had anew: once per request, before the refusal counts. */
+  renewal?: ProofRenewal | undefined;
+}
+
+export interface ProofRenewal {
+  /** Grows with each new proof. */
+  version(): number;
+  /** Has a later proof than this ready. @throws HubError when there is none. */
+  after(version: number): Promise<void>;
 }
 
 /**
@@ -33,23 +45,44 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
   let skewMs = 0;
   return {
     async request(request) {
-      const method = request.method ?? 'GET';
-      const isRead = method === 'GET';
-      for (let attempt = 1; ; attempt += 1) {
+      const isRead = request.isRead ?? (request.method ?? 'GET') === 'GET';
+      let pausedMs = 0;
+      let renewed = false;
+      for (let attempt = 1; ; ) {
         const signedWithSkewMs = skewMs;
+        const proofVersion = options.renewal?.version() ?? 0;
         const outcome = await attemptOnce(options, request, attempt);
         if (outcome.ok) return outcome.answer;
-        const { error, answer } = outcome;
+        const { error, answer, refused } = outcome;
         // Refused, and the refusal told another time than was signed with: once more with the vendor's.
-        if (attempt === 1 && error.status === 401 && Math.abs(skewMs - signedWithSkewMs) > 60_000) continue;
+        if (attempt === 1 && error.status === 401 && Math.abs(skewMs - signedWithSkewMs) > 60_000) {
+          attempt += 1;
+          continue;
+        }
+        if (options.renewal && !renewed && error.status === 401 && error.remedy === 'reconnect') {
+          // A token may end early, or be replaced by another process's: only what refuses a new one too is dead.
+          await options.renewal.after(proofVersion);
+          renewed = true;
+          continue;
+        }
         const pause = pauseBefore(error, answer, ports.now());
         if (pause !== undefined && isPaused(error)) {
           await ports.budgets.penalise(budgetKeyOf(options, request), pause);
         }
-        if (!isRead || attempt > 2 || pause === undefined || pause > longestRetryAfterMs) throw error;
-        await sleep(isPaused(error) ? pause : jitter(attempt), request.signal ?? options.signal);
+        if (pause === undefined || pause > longestRetryAfterMs) throw error;
+        if (refused) {
+          // Nothing was done, so no attempt is used; whoever is refused for long gives his place to others.
+          pausedMs += pause;
+          if (pausedMs > longestRefusedMs) throw error;
+        } else {
+          if (!isRead || attempt > 2) throw error;
+          attempt += 1;
+        }
+        await sleep(isPaused(error) ? pause : jitter(attempt - 1), request.signal ?? options.signal);
       }
     },
+
+    lines: (request) => httpLines(options, request),
   };
 
   function vendorNow(): Date {
@@ -63,25 +96,27 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
     skewMs = Math.abs(skew) > 30_000 ? skew : 0;
   }
 
-  async function attemptOnce(
-    { signal }: HttpClientOptions,
-    request: HttpRequest,
-    attempt: number,
-  ): Promise<{ ok: true; answer: HttpAnswer } | { ok: false; error: HubError; answer: HttpAnswer | undefined }> {
+  async function attemptOnce({ signal }: HttpClientOptions, request: HttpRequest, attempt: number): Promise<Outcome> {
     const cancel = request.signal ?? signal;
     cancel.throwIfAborted();
     const budget = policy.budgets[request.budget ?? 'default'] ?? policy.budgets.default;
-    const permit = await ports.budgets.acquire(budgetKeyOf(options, request), budget, cancel);
+    const permit = await ports.budgets.acquire(budgetKeyOf(options, request), budget, cancel, request.cost);
+    let reading: BucketReading | undefined;
     try {
       const answer = await followRedirects(request, { attempt, waitedMs: permit.waitedMs, cancel });
-      if (answer.status >= 200 && answer.status < 300) return { ok: true, answer };
-      return { ok: false, error: policy.classify?.(answer) ?? statusError(answer, ports.now()), answer };
+      reading = policy.observe?.(answer);
+      if (answer.status < 200 || answer.status >= 300) {
+        const error = policy.classify?.(answer) ?? statusError(answer, ports.now());
+        return { ok: false, error, answer, refused: false };
+      }
+      const error = policy.inspect?.(answer);
+      return error ? { ok: false, error, answer, refused: isPaused(error) } : { ok: true, answer };
     } catch (error) {
-      if (error instanceof HubError) return { ok: false, error, answer: undefined };
+      if (error instanceof HubError) return { ok: false, error, answer: undefined, refused: false };
       throw error;
     } finally {
       // The answer does not wait for the bookkeeping; a place that is not given back ends with its lease.
-      permit.release().catch(() => undefined);
+      permit.release(reading).catch(() => undefined);
     }
   }
 
@@ -93,14 +128,12 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
     const seen = new Set<string>();
     for (let hop = 0; ; hop += 1) {
       const answer = await logged(request, target, about);
-      const location = answer.headers.location;
-      const isRedirect =
-        answer.status >= 301 && answer.status <= 308 && answer.status !== 304 && location !== undefined;
-      if (!isRedirect || (request.method ?? 'GET') !== 'GET') return answer;
+      const { location } = answer.headers;
+      if (!isRedirect(answer.status, location) || (request.method ?? 'GET') !== 'GET') return answer;
       const known = policy.classify?.(answer);
       if (known) throw known;
       seen.add(target.url.href);
-      target = targetOf(policy, redirectUrl(location, target.url), undefined);
+      target = targetOf(policy, redirectUrl(location ?? '', target.url), undefined);
       if (seen.has(target.url.href) || hop >= 4) throw redirectLoop(target.url);
     }
   }
@@ -139,6 +172,7 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
           timeoutMs: request.timeoutMs ?? policy.timeoutMs,
           maxBytes: policy.maxBytes,
           signal: about.cancel,
+          standIn: ports.standIn,
           onHead: (code) => {
             status = code;
           },
@@ -162,7 +196,7 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
         waitedMs: about.waitedMs,
         bytes,
         attempt: about.attempt,
-        error: failure === undefined ? undefined : redactText(describe(failure), options.secrets),
+        error: failure === undefined ? undefined : redactText(nameOf(failure), options.secrets),
       });
       ports.debug?.({
         method,
@@ -176,8 +210,14 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
   }
 }
 
+type Outcome =
+  | { ok: true; answer: HttpAnswer }
+  /** `refused`: for want of quota, inside an answer that looks like a success; nothing was done. */
+  | { ok: false; error: HubError; answer: HttpAnswer | undefined; refused: boolean };
+
+/** How long one request stands back for others before its work is put off. */
+const longestRefusedMs = 60_000;
 const debugLength = 20_000;
-const userAgent = 'Syncline/0.1';
 
 const budgetKeyOf = (options: HttpClientOptions, request: HttpRequest): string => {
   const name = request.budget !== undefined && request.budget in options.policy.budgets ? request.budget : 'default';
@@ -190,6 +230,8 @@ const isPaused = (error: HubError): boolean => error.remedy === 'wait';
 function pauseBefore(error: HubError, answer: HttpAnswer | undefined, at: Date): number | undefined {
   if (error.remedy === 'wait') {
     if (error.code === 'QUOTA_PAUSED') return undefined;
+    // The vendor's own words stand in the body then.
+    if (answer && answer.status < 300) return error.waitMs;
     // Without a word from the vendor a first pause of two seconds often does; the next try shows it.
     return retryAfterMs(answer?.headers['retry-after'], at) ?? (answer?.status === 429 ? 2_000 : error.waitMs);
   }
@@ -197,30 +239,6 @@ function pauseBefore(error: HubError, answer: HttpAnswer | undefined, at: Date):
 }
 
 const jitter = (attempt: number): number => attempt * 250 + Math.random() * 500;
-
-const describe = (error: unknown): string =>
-  error instanceof HubError ? error.code : error instanceof Error ? error.message : String(error);
-
-function redirectUrl(location: string, from: URL): string {
-  try {
-    return new URL(location, from).href;
-  } catch (cause) {
-    throw new HubError('report', 'The vendor redirected to something that is no address.', {
-      code: 'REDIRECT_MALFORMED',
-      userMessage: 'The other system sent Syncline to something that is no web address.',
-      cause,
-    });
-  }
-}
-
-const redirectLoop = (url: URL): HubError =>
-  new HubError('reconfigure', 'The vendor redirects in a circle.', {
-    code: 'REDIRECT_LOOP',
-    about: 'address',
-    userMessage:
-      `${url.host} sends requests in a circle and never answers them. Nothing was read. ` +
-      'Check the address, and the redirect rules of that site.',
-  });
 
 function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -5,6 +5,13 @@ export interface HttpClient {
    * @throws HubError by remedy for everything else (status table, then the connector's `classify`).
    */
   request(request: HttpRequest): Promise<HttpAnswer>;
+  /**
+   * A large file, line by line as it arrives, unsigned and of any size. Asked for once: the caller goes on where
+   * it was, or begins again.
+   * @throws HubError `retry` FILE_GONE when the link does not open (any more), `retry` when the file breaks off in
+   *   the middle or stands still, `wait` on 429, `report` LINE_TOO_LONG beyond the policy's `maxBytes`.
+   */
+  lines(request: Pick<HttpRequest, 'path' | 'headers' | 'signal'>): AsyncIterable<string>;
 }
 
 export interface HttpRequest {
@@ -15,8 +22,12 @@ export interface HttpRequest {
   /** Sent as JSON. */
   body?: unknown;
   headers?: Record<string, string>;
+  /** Reads by another method than GET (a GraphQL query): tried again like one. */
+  isRead?: boolean;
   /** The budget it draws on. */
   budget?: string;
+  /** Points it takes from the budget; one when absent. */
+  cost?: number;
   /** Overrides the policy's, for answers known to be slow. */
   timeoutMs?: number;
   signal?: AbortSignal;

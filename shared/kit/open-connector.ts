@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { HubError } from '../errors/index.ts';
-import type { Connector, ConnectorContext } from './connector.ts';
-import { makeHttpClient } from './http-client.ts';
+import type { Auth, Connector, ConnectorContext } from './connector.ts';
+import type { OutgoingRequest } from './http.ts';
+import { makeHttpClient, type ProofRenewal } from './http-client.ts';
+import { oauthTokensSchema } from './oauth-tokens.ts';
 import type { KitPorts } from './ports.ts';
 
 export interface OpenOptions {
@@ -9,8 +11,10 @@ export interface OpenOptions {
   settings: unknown;
   /** Which of the connector's ways to prove who we are. */
   authId: string;
-  /** The opened secret fields; they stay inside the signing. */
+  /** The opened secret fields, or OAuth tokens; they stay inside the signing. */
   credential: unknown;
+  /** Asks for the credential anew when the vendor refuses this one; absent where there is nothing to ask. */
+  renew?: (() => Promise<unknown>) | undefined;
   /** Ends the work at the next request. */
   signal: AbortSignal;
   ports: KitPorts;
@@ -35,20 +39,74 @@ export function openConnector<S extends z.ZodObject>(
       origin: 'hub',
     });
   }
-  const credential = check(auth.fields, options.credential, 'reconnect', 'CREDENTIAL_INVALID', connector.name);
   const { ports, signal, budgetKey } = options;
+  let proof = proofOf(auth, options.credential, connector.name);
+  const { renew } = options;
+  const secrets = [...proof.secrets];
+  const renewal =
+    renew &&
+    renewalBy(async () => {
+      proof = proofOf(auth, await renew(), connector.name);
+      secrets.push(...proof.secrets);
+    });
 
   return {
     settings,
     signal,
+    scopes: proof.scopes,
+    spill: ports.spill,
     http: makeHttpClient({
       policy: connector.api(settings),
       ports,
       budgetKey,
       signal,
-      secrets: Object.values(credential).filter((value): value is string => typeof value === 'string'),
-      sign: (request, now) => auth.sign(credential, request, { settings, now, nonce: ports.nonce() }),
+      secrets,
+      renewal,
+      sign: (request, now) => proof.sign(request, { settings, now, nonce: ports.nonce() }),
     }),
+  };
+}
+
+/** Many requests may be refused at once: they wait for one renewal. */
+function renewalBy(renew: () => Promise<void>): ProofRenewal {
+  let version = 0;
+  let underWay: Promise<void> | undefined;
+  return {
+    version: () => version,
+    after: (seen) => {
+      if (seen < version) return Promise.resolve();
+      underWay ??= renew()
+        .then(() => {
+          version += 1;
+        })
+        .finally(() => {
+          underWay = undefined;
+        });
+      return underWay;
+    },
+  };
+}
+
+interface Proof<S> {
+  scopes: readonly string[] | undefined;
+  secrets: string[];
+  sign(request: OutgoingRequest, at: { settings: S; now: Date; nonce: string }): OutgoingRequest;
+}
+
+function proofOf<S>(auth: Auth<S>, stored: unknown, name: string): Proof<S> {
+  if (auth.kind === 'oauth2') {
+    const tokens = check(oauthTokensSchema, stored, 'reconnect', 'CREDENTIAL_INVALID', name);
+    return {
+      scopes: tokens.scopes,
+      secrets: [tokens.accessToken, tokens.refreshToken].filter((token) => token !== null),
+      sign: (request, at) => auth.sign(tokens, request, at),
+    };
+  }
+  const credential = check(auth.fields, stored, 'reconnect', 'CREDENTIAL_INVALID', name);
+  return {
+    scopes: undefined,
+    secrets: Object.values(credential).filter((value): value is string => typeof value === 'string'),
+    sign: (request, at) => auth.sign(credential, request, at),
   };
 }
 

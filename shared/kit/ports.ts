@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { Budget } from './connector.ts';
+import type { BucketReading, Budget, Spill } from './connector.ts';
 
 /** What the kit needs from the process around it: it knows neither Redis nor a database nor a clock. */
 export interface KitPorts {
@@ -12,6 +12,10 @@ export interface KitPorts {
   now: () => Date;
   /** Unguessable, used once: OAuth 1.0a nonces. */
   nonce: () => string;
+  /** Origins that stand in for a vendor's own (a sandbox, a proxy): the real host goes in the `Host` header. */
+  standIn?: string | undefined;
+  /** A place on disk, by connection and name; sealed ones outlive the slice. */
+  spill(name: string): Promise<Spill>;
 }
 
 /** A vendor's quota, shared by everyone who talks to it. */
@@ -20,14 +24,15 @@ export interface Budgets {
    * Waits for a place. The permit must be released.
    * @throws HubError `wait` when the quota is shut for longer than is worth standing in line for.
    */
-  acquire(key: string, budget: Budget, signal?: AbortSignal): Promise<Permit>;
+  acquire(key: string, budget: Budget, signal?: AbortSignal, cost?: number): Promise<Permit>;
   /** The vendor asked for a pause: nobody asks under this key for that long. */
   penalise(key: string, milliseconds: number): Promise<void>;
 }
 
 export interface Permit {
   waitedMs: number;
-  release(): Promise<void>;
+  /** @param reading what the answer told about the vendor's bucket: ours follows it. */
+  release(reading?: BucketReading): Promise<void>;
 }
 
 /** Opens connections only to addresses that a person's URL may lead to. */

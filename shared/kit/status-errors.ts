@@ -1,5 +1,6 @@
 import { HubError, type HubErrorOptions, type Remedy } from '../errors/index.ts';
 import type { HttpAnswer } from './http.ts';
+import { httpAnswer } from './http-answer.ts';
 
 /** Waited for inside the client; anything longer puts the work off instead. Milliseconds. */
 export const longestRetryAfterMs = 10_000;
@@ -29,6 +30,16 @@ export function statusError(answer: HttpAnswer, at: Date): HubError {
   }
   const [remedy, code, text] = table[status] ?? fallback;
   return make(remedy, code, text);
+}
+
+/** What an answer to a download means: links to files have a short life, and say nothing about the connection. */
+export function fileError(status: number, headers: HttpAnswer['headers'], at: Date): HubError {
+  if (status === 429 || status >= 500) return statusError(httpAnswer({ status, headers, body: '' }), at);
+  return new HubError('retry', `The vendor answered ${status} to a download.`, {
+    code: 'FILE_GONE',
+    status,
+    userMessage: `The other system no longer hands out the file it made (${status}). It is asked for a new one.`,
+  });
 }
 
 /** `Retry-After` in milliseconds from now, from seconds or an HTTP date; undefined where absent or unreadable. */

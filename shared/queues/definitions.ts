@@ -15,8 +15,10 @@ export const queues = {
   'connection-setup': z.object({ ...ids, connectionId: z.uuid() }),
   /** After disconnecting: remove webhooks at the vendor, wipe the credentials. */
   'connection-teardown': z.object({ ...ids, connectionId: z.uuid() }),
+  /** Rings for an organisation's privacy requests: the oldest that waits is carried out. */
+  'privacy-request': z.object({ ...ids }),
   /** Time-driven chores; due times live in Postgres. */
-  chores: z.object({ chore: z.enum(['schedules', 'sentinel', 'health', 'retention']) }),
+  chores: z.object({ chore: z.enum(['schedules', 'sentinel', 'health', 'renewals', 'retention']) }),
 } as const;
 
 export type QueueName = keyof typeof queues;

@@ -48,6 +48,24 @@ describe('settings', () => {
     expect(() => read(`k1:${one},`)).not.toThrow();
   });
 
+  it('reads which origins stand in for vendors', () => {
+    const origins = (text: string) =>
+      readEnv(commonEnv, { ...right, SYNCLINE_VENDOR_ORIGINS: text }).SYNCLINE_VENDOR_ORIGINS;
+    expect(origins('')).toEqual({});
+    expect(origins('{"shop":"http://127.0.0.1:9000/","crm":"https://proxy.example"}')).toEqual({
+      shop: 'http://127.0.0.1:9000',
+      crm: 'https://proxy.example',
+    });
+    const wrong = /SYNCLINE_VENDOR_ORIGINS: must be JSON like/;
+    for (const text of ['{', '[]', '"http://127.0.0.1"', '{"shop":1}']) {
+      expect(() => origins(text), text).toThrow(/SYNCLINE_VENDOR_ORIGINS: (must be|Invalid)/);
+    }
+    expect(() => origins('{"shop"')).toThrow(wrong);
+    expect(() => origins('[]')).toThrow(wrong);
+    expect(() => origins('{"shop":"ftp://x"}')).toThrow(/SYNCLINE_VENDOR_ORIGINS: must be an address/);
+    expect(() => origins('{"shop":"http://127.0.0.1:9000/path"}')).toThrow(/must be an origin/);
+  });
+
   it('lets the sandbox through the guard only while it is on', () => {
     const hosts = (env: Record<string, string>) => allowedPrivateHosts(readEnv(commonEnv, { ...right, ...env }));
     const url = { SYNCLINE_SANDBOX_URL: 'http://127.0.0.1:4010' };

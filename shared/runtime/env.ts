@@ -30,6 +30,27 @@ export const httpUrl = url(['http:', 'https:'], 'https://hub.example.com').trans
   text.replace(/\/+$/, ''),
 );
 
+const origin = httpUrl.refine((text) => new URL(text).origin === text, {
+  error: 'must be an origin like http://127.0.0.1:9000, without a path',
+});
+
+const vendorOriginsExample = '{"connector":"http://127.0.0.1:9000"}';
+
+/** Origins by connector id, as JSON. */
+export const vendorOrigins = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: `must be JSON like ${vendorOriginsExample}` });
+      return z.NEVER;
+    }
+  })
+  .pipe(
+    z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), origin, { error: `must be JSON like ${vendorOriginsExample}` }),
+  );
+
 export interface EncryptionKey {
   id: string;
   /** 32 bytes. */
@@ -75,6 +96,8 @@ export const commonEnv = z.object({
   SYNCLINE_ENCRYPTION_KEYS: encryptionKeys,
   /** host:port pairs the guard against server-side request forgery lets through. */
   SYNCLINE_ALLOWED_PRIVATE_HOSTS: list.default([]),
+  /** Where requests to a vendor go instead of its own hosts, by connector id: a stand-in or a proxy of one's own. */
+  SYNCLINE_VENDOR_ORIGINS: vendorOrigins.default({}),
   /** Write vendor traffic to the log, secrets removed. */
   DEBUG_INTEGRATIONS: flag.default(false),
   /** Offer the simulated stores. */
@@ -106,7 +129,7 @@ export function readEnv<S extends z.ZodObject>(schema: S, source: Record<string,
   const parsed = schema.safeParse(present);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {
-    const name = issue.path.join('.');
+    const [name = ''] = issue.path.map(String);
     return `  ${name}: ${present[name] === undefined ? 'is not set, and has no default' : issue.message}`;
   });
   throw new Error(`The settings are not right:\n${[...new Set(lines)].join('\n')}\nSee .env.example.`);

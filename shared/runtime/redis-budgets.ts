@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { HubError } from '../errors/index.ts';
-import type { Budget } from '../kit/connector.ts';
+import { capacityOf } from '../kit/bucket.ts';
+import type { BucketReading, Budget } from '../kit/connector.ts';
 import { longestQueueMs, quotaShut } from '../kit/memory-budgets.ts';
 import type { Budgets } from '../kit/ports.ts';
+import { acquireScript, penaliseScript, releaseScript, renewScript } from './redis-budget-scripts.ts';
 
 export interface RedisBudgetOptions {
   /** Keys begin with it; a hash tag in it keeps a budget's keys together on Redis Cluster. */
@@ -13,13 +15,16 @@ export interface RedisBudgetOptions {
 }
 
 /**
- * Budgets shared by all workers: places in flight as leases that expire, a token bucket for requests per
- * second, and the pause a vendor asked for. Redis' own clock decides, so that workers' clocks may differ.
+ * Budgets shared by all workers: places in flight as leases that expire, a bucket of points that follows what the
+ * vendor tells of its own (kit/bucket.ts says how), and the pause a vendor asked for. Whoever is short of points
+ * stands in a line that all workers keep: a big request is not overtaken by small ones. Redis' own clock decides, so
+ * that workers' clocks may differ.
  */
 export function makeRedisBudgets(redis: Redis, options: RedisBudgetOptions = {}): Budgets {
   const prefix = options.prefix ?? '{syncline}:budget:';
   const leaseMs = options.leaseMs ?? 10_000;
-  redis.defineCommand('budgetAcquire', { numberOfKeys: 3, lua: acquireScript });
+  redis.defineCommand('budgetAcquire', { numberOfKeys: 6, lua: acquireScript });
+  redis.defineCommand('budgetRelease', { numberOfKeys: 3, lua: releaseScript });
   redis.defineCommand('budgetRenew', { numberOfKeys: 1, lua: renewScript });
   redis.defineCommand('budgetPenalise', { numberOfKeys: 1, lua: penaliseScript });
   const commands = redis as Redis & BudgetCommands;
@@ -27,7 +32,17 @@ export function makeRedisBudgets(redis: Redis, options: RedisBudgetOptions = {})
   const waiting = new Map<string, Set<() => void>>();
   /** First come, first served: a page that is needed next must not wait behind those that were read ahead. */
   const lines = new Map<string, Promise<void>>();
-  const keysOf = (key: string) => [`${prefix}${key}:places`, `${prefix}${key}:bucket`, `${prefix}${key}:shut`] as const;
+  const keysOf = (key: string) => {
+    const at = (name: string) => `${prefix}${key}:${name}`;
+    return {
+      places: at('places'),
+      bucket: at('bucket'),
+      shut: at('shut'),
+      charged: at('charged'),
+      line: at('line'),
+      present: at('present'),
+    };
+  };
   const held = new Map<string, string>();
   let renewing: NodeJS.Timeout | undefined;
 
@@ -89,39 +104,57 @@ export function makeRedisBudgets(redis: Redis, options: RedisBudgetOptions = {})
     return gone;
   }
 
-  async function takePlace(key: string, budget: Budget, lease: string, signal: AbortSignal | undefined): Promise<void> {
-    const [places, bucket, shut] = keysOf(key);
-    for (let look = 0; ; look += 1) {
-      signal?.throwIfAborted();
-      const [reason, delay] = await asHubError(
-        commands.budgetAcquire(places, bucket, shut, lease, leaseMs, budget.concurrency, ...bucketOf(budget)),
-      );
-      if (reason === 'go') return;
-      if (reason === 'shut' && delay > longestQueueMs) throw quotaShut(delay);
-      // Another process may give a place back at any time: looked for soon, then less and less often.
-      const pause = reason === 'full' ? Math.min(250, 10 * 2 ** Math.min(look, 5)) * (0.5 + Math.random()) : delay;
-      await waitInLine(key, pause, signal);
+  async function takePlace(key: string, want: Want, lease: string, signal: AbortSignal | undefined): Promise<void> {
+    const { places, bucket, shut, charged, line, present } = keysOf(key);
+    let isInLine = false;
+    try {
+      for (let look = 0; ; look += 1) {
+        signal?.throwIfAborted();
+        const [reason, delay] = await asHubError(
+          commands.budgetAcquire(
+            ...[places, bucket, shut, charged, line, present],
+            ...[lease, leaseMs, want.concurrency, want.perSecond, want.capacity, want.reserve, want.cost, presenceMs],
+          ),
+        );
+        if (reason === 'go') {
+          isInLine = false;
+          return;
+        }
+        if (reason === 'slow') isInLine = true;
+        if (reason === 'shut' && delay > longestQueueMs) throw quotaShut(delay);
+        // Another process may give a place back at any time: looked for soon, then less and less often.
+        const pause = reason === 'full' ? Math.min(250, 10 * 2 ** Math.min(look, 5)) * (0.5 + Math.random()) : delay;
+        // Points may come back sooner than the rate says, and whoever is not seen for a while loses his place in line.
+        await waitInLine(key, Math.min(pause, reason === 'slow' ? 500 : presenceMs / 2), signal);
+      }
+    } finally {
+      if (isInLine) redis.zrem(present, lease).catch(() => undefined);
     }
   }
 
   return {
-    async acquire(key, budget, signal) {
-      const places = keysOf(key)[0];
+    async acquire(key, budget, signal, cost = 1) {
+      const { places, bucket, charged } = keysOf(key);
       const lease = randomUUID();
       const startedAt = performance.now();
       const leaveLine = await standInLine(key, signal);
       try {
-        await takePlace(key, budget, lease, signal);
+        await takePlace(key, wantOf(budget, cost), lease, signal);
       } finally {
         leaveLine();
       }
       hold(lease, places);
       return {
         waitedMs: Math.round(performance.now() - startedAt),
-        async release() {
+        async release(reading?: BucketReading) {
           letGo(lease);
+          const { available, capacity, perSecond } = reading ?? nothingRead;
+          const given =
+            budget.perSecond === undefined
+              ? redis.zrem(places, lease)
+              : commands.budgetRelease(places, bucket, charged, lease, available, capacity, perSecond);
           // Redis away: the lease ends by itself.
-          const freed = redis.zrem(places, lease).catch(() => undefined);
+          const freed = given.catch(() => undefined);
           // Told at once: commands of one connection run in order, so the place is free when they ask.
           for (const tell of waiting.get(key) ?? []) tell();
           await freed;
@@ -129,64 +162,39 @@ export function makeRedisBudgets(redis: Redis, options: RedisBudgetOptions = {})
       };
     },
     async penalise(key, milliseconds) {
-      await asHubError(commands.budgetPenalise(keysOf(key)[2], Math.ceil(milliseconds)));
+      await asHubError(commands.budgetPenalise(keysOf(key).shut, Math.ceil(milliseconds)));
     },
   };
 }
 
 interface BudgetCommands {
   budgetAcquire(...args: (string | number)[]): Promise<['go' | 'full' | 'slow' | 'shut', number]>;
+  budgetRelease(...args: (string | number)[]): Promise<number>;
   budgetRenew(key: string, lease: string, milliseconds: number): Promise<number>;
   budgetPenalise(key: string, milliseconds: number): Promise<number>;
 }
 
-/** Tokens per second and bucket size; zero: no limit but the places. */
-const bucketOf = (budget: Budget): [number, number] => [
-  budget.perSecond ?? 0,
-  budget.burst ?? Math.max(1, budget.perSecond ?? 1),
-];
+/** Whoever stands in line for points and is not seen for so long has gone. */
+const presenceMs = 3_000;
 
-const acquireScript = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local shut = redis.call('PTTL', KEYS[3])
-if shut > 0 then return {'shut', shut} end
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[3]) then return {'full', 0} end
-local rate = tonumber(ARGV[4])
-if rate > 0 then
-  local size = tonumber(ARGV[5])
-  local stored = redis.call('HMGET', KEYS[2], 'tokens', 'at')
-  local tokens = tonumber(stored[1]) or size
-  local at = tonumber(stored[2]) or now
-  tokens = math.min(size, tokens + math.max(0, now - at) / 1000 * rate)
-  if tokens < 1 then
-    redis.call('HSET', KEYS[2], 'tokens', tostring(tokens), 'at', tostring(now))
-    redis.call('PEXPIRE', KEYS[2], math.ceil(size / rate * 1000) + 60000)
-    return {'slow', math.ceil((1 - tokens) / rate * 1000)}
-  end
-  redis.call('HSET', KEYS[2], 'tokens', tostring(tokens - 1), 'at', tostring(now))
-  redis.call('PEXPIRE', KEYS[2], math.ceil(size / rate * 1000) + 60000)
-end
-redis.call('ZADD', KEYS[1], now + tonumber(ARGV[2]), ARGV[1])
-redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[2]))
-return {'go', 0}
-`;
+interface Want {
+  concurrency: number;
+  /** Zero: no limit but the places. */
+  perSecond: number;
+  capacity: number;
+  reserve: number;
+  cost: number;
+}
 
-const renewScript = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-redis.call('ZADD', KEYS[1], 'XX', now + tonumber(ARGV[2]), ARGV[1])
-redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[2]))
-return 1
-`;
+const wantOf = (budget: Budget, cost: number): Want => ({
+  concurrency: budget.concurrency,
+  perSecond: budget.perSecond ?? 0,
+  capacity: capacityOf(budget),
+  reserve: budget.reserve ?? 0,
+  cost,
+});
 
-const penaliseScript = `
-local asked = tonumber(ARGV[1])
-if redis.call('PTTL', KEYS[1]) >= asked then return 0 end
-redis.call('SET', KEYS[1], '1', 'PX', asked)
-return 1
-`;
+const nothingRead: BucketReading = { available: 0, capacity: 0, perSecond: 0 };
 
 async function asHubError<T>(command: Promise<T>): Promise<T> {
   try {

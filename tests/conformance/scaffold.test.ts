@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connector } from '@syncline/shared/kit/connector';
@@ -11,7 +11,10 @@ import { type ConformanceFixtures, conformance } from './suite.ts';
 const project = mkdtempSync(join(tmpdir(), 'syncline-scaffold-'));
 mkdirSync(join(project, 'shared', 'connectors'), { recursive: true });
 mkdirSync(join(project, 'tests', 'conformance'), { recursive: true });
-for (const folder of ['kit', 'errors', 'domain', 'node_modules', 'connectors/woocommerce']) {
+const there = readdirSync(join(root, 'shared', 'connectors'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+for (const folder of ['kit', 'errors', 'domain', 'node_modules', ...there.map((name) => `connectors/${name}`)]) {
   symlinkSync(join(root, 'shared', folder), join(project, 'shared', folder));
 }
 symlinkSync(join(root, 'tests', 'node_modules'), join(project, 'tests', 'node_modules'));
@@ -31,7 +34,7 @@ describe('a scaffolded connector', () => {
 
   it('stands in the registry under its name', () => {
     expect(written).toContain('shared/connectors/fresh-fields/index.ts');
-    expect(Object.keys(connectors)).toEqual(['fresh-fields', 'woocommerce']);
+    expect(Object.keys(connectors).sort()).toEqual([...there, 'fresh-fields'].sort());
     expect(connectors['fresh-fields']).toMatchObject({ id: 'fresh-fields', name: 'Fresh Fields' });
     expect(readFileSync(join(project, 'docs/providers/fresh-fields.md'), 'utf8')).toContain('# Fresh Fields');
   });

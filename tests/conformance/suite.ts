@@ -1,21 +1,37 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { entitySchema } from '@syncline/shared/domain/entities';
 import { HubError, type Remedy } from '@syncline/shared/errors';
-import type { AnyStream, Connector, ConnectorContext, RawRequest, Walk } from '@syncline/shared/kit/connector';
+import type { AnyStream, Connector, ConnectorContext, Page, Walk } from '@syncline/shared/kit/connector';
 import { makeMemoryBudgets } from '@syncline/shared/kit/memory-budgets';
+import { makeNetworks, type Networks } from '@syncline/shared/kit/networks';
 import { openConnector } from '@syncline/shared/kit/open-connector';
-import { makeSsrfGuard } from '@syncline/shared/kit/ssrf-guard';
+import { makeSpills } from '@syncline/shared/kit/spill';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { oauth2Rules } from './oauth2-rules.ts';
+import { policyRules } from './policy-rules.ts';
+import { type WebhookFixtures, webhookRules } from './webhook-rules.ts';
 
 /** What a connector brings along to be examined: a stand-in of its vendor, and what the vendor would send. */
 export interface ConformanceFixtures {
-  credential: Record<string, string>;
+  /** The sign-in method that `credential` is for; default: the first. */
+  authId?: string;
+  /** Secret fields, or OAuth tokens. */
+  credential: Record<string, unknown>;
   settings(url: string): Record<string, unknown>;
   /** Over real HTTP. At least one stream must need more than one page. */
   vendor(): Promise<StandIn>;
+  /** The vendor's hosts are its own, whatever the settings: requests are sent to the stand-in with the real `Host`. */
+  hasOwnHosts?: boolean;
+  /** Further answers of this vendor's own (trouble inside a 200), and what may be done about each. */
+  refusals?: [what: string, reply: Reply, remedies: Remedy[]][];
   webhooks?: WebhookFixtures;
 }
+
+export type { WebhookFixtures };
 
 export interface StandIn {
   url: string;
@@ -32,20 +48,11 @@ export interface Reply {
   body: string;
 }
 
-export interface WebhookFixtures {
-  secret: string;
-  /** Genuine deliveries, and the stream that each is about. */
-  good: { request: RawRequest; stream: string }[];
-  /** Names of the headers without which a delivery proves nothing. */
-  proof: string[];
-  handshake?: RawRequest;
-}
-
 /** The rules that hold for every connector, whoever the vendor is. */
 export function conformance(connector: Connector, fixtures: ConformanceFixtures): void {
   describe('describes itself', () => {
     it('with a name for every field that a person fills in', () => {
-      const secrets = connector.auth.map((auth) => auth.fields);
+      const secrets = connector.auth.flatMap((auth) => (auth.kind === 'secret' ? [auth.fields] : []));
       for (const form of [connector.settings, ...secrets]) {
         // What the form is drawn from.
         const drawn = z.toJSONSchema(form, { io: 'input', unrepresentable: 'any' });
@@ -65,9 +72,12 @@ export function conformance(connector: Connector, fixtures: ConformanceFixtures)
       expect(policy.maxBytes).toBeLessThanOrEqual(100 * 1_048_576);
     });
 
+    policyRules(connector, fixtures.settings('https://vendor.example'));
+
     it('with a consent page that is https and learns no secret', () => {
       const settings = connector.settings.parse(fixtures.settings('https://vendor.example')) as never;
-      for (const { handover } of connector.auth) {
+      for (const auth of connector.auth) {
+        const handover = auth.kind === 'secret' ? auth.handover : undefined;
         const url = handover?.url(settings, {
           appName: 'Syncline',
           state: 'a-state',
@@ -76,33 +86,45 @@ export function conformance(connector: Connector, fixtures: ConformanceFixtures)
         });
         if (url === undefined) continue;
         expect(url).toMatch(/^https:\/\//);
-        for (const secret of Object.values(fixtures.credential)) expect(url).not.toContain(secret);
+        for (const secret of secretsOf(fixtures)) expect(url).not.toContain(secret);
         expect(() => handover?.receive({ error: 'denied' })).toThrow(HubError);
       }
     });
   });
 
+  for (const auth of connector.auth) {
+    if (auth.kind === 'oauth2') oauth2Rules(connector, auth, fixtures.settings('https://vendor.example'));
+  }
+
   describe('reads', () => {
     let vendor: StandIn;
-    let guard: ReturnType<typeof makeSsrfGuard>;
+    let networks: Networks;
+    let directory: string;
     beforeAll(async () => {
       vendor = await fixtures.vendor();
-      guard = makeSsrfGuard({ allowedPrivateHosts: [new URL(vendor.url).host] });
+      networks = makeNetworks(
+        fixtures.hasOwnHosts
+          ? { allowedPrivateHosts: [], standIns: { [connector.id]: vendor.url } }
+          : { allowedPrivateHosts: [new URL(vendor.url).host] },
+      );
+      directory = await mkdtemp(join(tmpdir(), 'conformance-'));
     });
     afterAll(async () => {
-      await guard.close();
+      await networks.close();
       await vendor.close();
+      await rm(directory, { recursive: true, force: true });
     });
     const open = (signal = new AbortController().signal): ConnectorContext<never> =>
       openConnector(connector, {
         settings: fixtures.settings(vendor.url),
-        authId: connector.auth[0].id,
+        authId: fixtures.authId ?? connector.auth[0].id,
         credential: fixtures.credential,
         signal,
         budgetKey: 'conformance',
         ports: {
           budgets: makeMemoryBudgets(),
-          guard,
+          ...networks.of(connector.id),
+          spill: (name) => makeSpills({ directory, maxBytes: 100 * 1_048_576 }).open(name, signal),
           now: () => new Date(),
           nonce: () => randomBytes(16).toString('hex'),
         },
@@ -112,13 +134,13 @@ export function conformance(connector: Connector, fixtures: ConformanceFixtures)
       const result = await connector.probe(open() as never);
       expect(result.account).not.toBe('');
       expect(result.label).not.toBe('');
-      expect(JSON.stringify(result)).not.toContain(Object.values(fixtures.credential)[0]);
+      for (const secret of secretsOf(fixtures)) expect(JSON.stringify(result)).not.toContain(secret);
     });
 
     describe.each(Object.entries(connector.streams))('%s', (name, stream) => {
       it('every record once, each a proper entity', async () => {
         const ctx = open();
-        const read = await readAll(stream, ctx, wholeWalk());
+        const read = await readPatiently(stream, ctx, wholeWalk());
         expect(read.ids).toHaveLength(new Set(read.ids).size);
         expect([...read.ids].sort()).toEqual([...(vendor.ids[name] ?? [])].sort());
         if (read.total !== undefined) expect(read.total).toBe(read.ids.length);
@@ -127,10 +149,10 @@ export function conformance(connector: Connector, fixtures: ConformanceFixtures)
       it('the rest from each checkpoint, as it comes back from the database', async () => {
         const ctx = open();
         const before: string[] = [];
-        for await (const page of stream.read(ctx, wholeWalk())) {
+        for await (const page of patiently(stream, ctx, wholeWalk())) {
           before.push(...page.records.map((raw) => stream.id(stream.record.parse(raw.value))));
           const checkpoint = stream.checkpoint.parse(JSON.parse(JSON.stringify(page.checkpoint)));
-          const rest = await readAll(stream, ctx, { ...wholeWalk(), checkpoint });
+          const rest = await readPatiently(stream, ctx, { ...wholeWalk(), checkpoint });
           expect(new Set([...before, ...rest.ids])).toEqual(new Set(vendor.ids[name]));
         }
       });
@@ -157,7 +179,7 @@ export function conformance(connector: Connector, fixtures: ConformanceFixtures)
         const cancel = new AbortController();
         const pages: unknown[] = [];
         const reading = (async () => {
-          for await (const page of stream.read(open(cancel.signal), wholeWalk())) {
+          for await (const page of patiently(stream, open(cancel.signal), wholeWalk())) {
             pages.push(page);
             cancel.abort(new Error('told to stop'));
           }
@@ -189,6 +211,7 @@ export function conformance(connector: Connector, fixtures: ConformanceFixtures)
         ['422', { status: 422, body: '{}' }, ['skip']],
         ['a broken-off answer', { status: 200, body: '[{"id":1,"na' }, ['retry', 'report']],
         ['a web page', { status: 200, body: '<!doctype html><p>Hello</p>' }, ['retry', 'report']],
+        ...(fixtures.refusals ?? []),
       ])('%s as what it means', async (_what, reply, remedies) => {
         vendor.fail(reply);
         try {
@@ -198,7 +221,7 @@ export function conformance(connector: Connector, fixtures: ConformanceFixtures)
           );
           expect(error).toBeInstanceOf(HubError);
           expect(remedies).toContain((error as HubError).remedy);
-          for (const secret of Object.values(fixtures.credential)) {
+          for (const secret of secretsOf(fixtures)) {
             expect(`${(error as HubError).message} ${(error as HubError).userMessage}`).not.toContain(secret);
           }
         } finally {
@@ -208,55 +231,9 @@ export function conformance(connector: Connector, fixtures: ConformanceFixtures)
     });
   });
 
-  if (connector.webhooks && fixtures.webhooks) webhookRules(connector, connector.webhooks, fixtures.webhooks);
-}
-
-function webhookRules(
-  connector: Connector,
-  webhooks: NonNullable<Connector['webhooks']>,
-  { secret, good, proof, handshake }: WebhookFixtures,
-): void {
-  describe('webhooks', () => {
-    const rejected = { kind: 'reject' };
-    const settings = connector.settings.parse({ storeUrl: 'https://vendor.example' }) as never;
-
-    it('accepts genuine ones, knows repeats, and says what changed', () => {
-      for (const { request, stream } of good) {
-        const receipt = webhooks.receive(request, secret);
-        expect(receipt).toMatchObject({ kind: 'accept' });
-        expect(webhooks.receive(request, secret)).toEqual(receipt);
-        if (receipt.kind !== 'accept') continue;
-        expect(receipt.delivery.dedupeKey).not.toBe('');
-        const changes = webhooks.changes({ topic: receipt.delivery.topic, body: request.body }, settings);
-        expect(changes.map((change) => (change.kind === 'ignored' ? undefined : change.stream))).toContain(stream);
-        expect(Object.keys(connector.streams)).toContain(stream);
-      }
-    });
-
-    it('fails closed', () => {
-      for (const { request } of good) {
-        expect(webhooks.receive(request, `${secret}x`)).toMatchObject(rejected);
-        expect(webhooks.receive(request, '')).toMatchObject(rejected);
-        const body = Buffer.from(request.body);
-        const at = Math.floor(body.length / 2);
-        body.writeUInt8(body.readUInt8(at) ^ 1, at);
-        expect(webhooks.receive({ ...request, body }, secret)).toMatchObject(rejected);
-        for (const name of proof) {
-          const headers = Object.fromEntries(Object.entries(request.headers).filter(([each]) => each !== name));
-          expect(webhooks.receive({ ...request, headers }, secret), name).toMatchObject(rejected);
-        }
-      }
-    });
-
-    it('keeps what it does not know, and does nothing about it', () => {
-      const changes = webhooks.changes({ topic: 'planet.exploded', body: Buffer.from('{"id":1}') }, settings);
-      expect(changes).toMatchObject([{ kind: 'ignored' }]);
-    });
-
-    it('shakes hands without storing', () => {
-      if (handshake) expect(webhooks.receive(handshake, secret)).toMatchObject({ kind: 'reply' });
-    });
-  });
+  if (connector.webhooks && fixtures.webhooks) {
+    webhookRules(connector, connector.webhooks, fixtures.webhooks, fixtures.settings('https://vendor.example'));
+  }
 }
 
 const wholeWalk = (): Walk<unknown, unknown> => ({
@@ -266,11 +243,40 @@ const wholeWalk = (): Walk<unknown, unknown> => ({
   createdSince: undefined,
 });
 
-/** Reads a walk to its end and checks each record on the way. */
-async function readAll(stream: AnyStream, ctx: ConnectorContext<never>, walk: Walk<unknown, unknown>) {
+/** What no page, no log and no error may hold. */
+const secretsOf = ({ credential }: ConformanceFixtures): string[] =>
+  Object.entries(credential).flatMap(([name, value]) =>
+    typeof value === 'string' && !name.toLowerCase().endsWith('at') ? [value] : [],
+  );
+
+/** Pages of a walk; where the vendor makes us wait for something, it goes on from the last checkpoint, as runs do. */
+async function* patiently(stream: AnyStream, ctx: ConnectorContext<never>, walk: Walk<unknown, unknown>) {
+  let { checkpoint } = walk;
+  for (let waits = 0; ; waits += 1) {
+    try {
+      for await (const page of stream.read(ctx, { ...walk, checkpoint }) as AsyncIterable<Page<unknown>>) {
+        checkpoint = page.checkpoint;
+        yield page;
+      }
+      return;
+    } catch (error) {
+      if (!(error instanceof HubError) || error.remedy !== 'wait' || waits > 50) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(error.waitMs ?? 50, 50)));
+    }
+  }
+}
+
+const readPatiently = (stream: AnyStream, ctx: ConnectorContext<never>, walk: Walk<unknown, unknown>) =>
+  readPages(stream, ctx, patiently(stream, ctx, walk));
+
+const readAll = (stream: AnyStream, ctx: ConnectorContext<never>, walk: Walk<unknown, unknown>) =>
+  readPages(stream, ctx, stream.read(ctx, walk));
+
+/** Reads pages to their end and checks each record on the way. */
+async function readPages(stream: AnyStream, ctx: ConnectorContext<never>, pages: AsyncIterable<Page<unknown>>) {
   const ids: string[] = [];
   let total: number | undefined;
-  for await (const page of stream.read(ctx, walk)) {
+  for await (const page of pages) {
     for (const raw of page.records) {
       const record: unknown = stream.record.parse(raw.value);
       const id = stream.id(record);

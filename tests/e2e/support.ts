@@ -36,7 +36,7 @@ export interface App {
 }
 
 /** Server, worker and sandbox as processes of their own, and a browser. */
-export async function openApp(sandboxSettings: Record<string, string> = {}): Promise<App> {
+export async function openApp(sandboxSettings: Record<string, string> = {}, standsInFor: string[] = []): Promise<App> {
   const services = await testServices();
   // A copy: a build that happens meanwhile must not take files away from under the server.
   const clientFolder = join(outputFolder, 'client');
@@ -47,6 +47,7 @@ export async function openApp(sandboxSettings: Record<string, string> = {}): Pro
     redisUrl: services.redisUrl,
     logFolder: join(outputFolder, 'logs'),
     sandbox: sandboxSettings,
+    standsInFor,
     env: { SYNCLINE_CLIENT_DIR: clientFolder },
   });
   const browser = await chromium

@@ -179,6 +179,7 @@ const publicOnes: Record<string, string> = {
 
 /** Where the schema alone does not tell what is accepted. */
 const inputs: Record<string, unknown> = {
+  'privacy.request': { kind: 'export', contactId: ID },
   'organization.update': { name: 'Renamed' },
   'organization.create': { name: 'New' },
   'integrations.connect': {

@@ -41,12 +41,22 @@ function startable(shop: RingingShop, sweepSeconds = 3_600): Worker {
       store: shop.store,
       queues,
       vendors: shop.vendors,
+      connectors: { fable: shop.connector },
+      oauthApps: {},
+      standIns: {},
       seal: testSealer,
       log: silentLog,
       appUrl: 'https://hub.shop.com',
       allowedPrivateHosts: [],
     }),
-    concurrency: { 'sync-slice': 2, 'webhook-inbox': 2, 'connection-setup': 1, 'connection-teardown': 1, chores: 1 },
+    concurrency: {
+      'sync-slice': 2,
+      'webhook-inbox': 2,
+      'connection-setup': 1,
+      'connection-teardown': 1,
+      'privacy-request': 1,
+      chores: 1,
+    },
     sweepSeconds,
   });
   started.push(worker);
@@ -161,12 +171,13 @@ describe('doorbells', () => {
     await producer.flushdb();
     await shop.deliver('order.changed', { id: 'later', record: fakeOrder('later') });
     await makeOld(shop);
-    expect((await worker.sweep())?.schedulers).toBe(4);
+    expect((await worker.sweep())?.schedulers).toBe(5);
     await until('the second delivery is settled', settled(shop, 2));
     expect((await worker.sweep())?.schedulers).toBe(0);
     const schedulers = await queues.queue('chores').getJobSchedulers();
     expect(schedulers.map((each) => each.key).sort()).toEqual([
       'chore-health',
+      'chore-renewals',
       'chore-retention',
       'chore-schedules',
       'chore-sentinel',
@@ -250,6 +261,7 @@ describe('doorbells', () => {
       'chores',
       'connection-setup',
       'connection-teardown',
+      'privacy-request',
       'sync-slice',
       'webhook-inbox',
     ]);

@@ -9,13 +9,16 @@ import type { FakeOrder } from '../support/fake-connector.ts';
 import { fakeOrder } from '../support/fake-vendor.ts';
 import { type RingingShop, ringingShop } from '../support/ringing-shop.ts';
 import { testServices } from '../support/services.ts';
+import { testSealer } from '../support/stored-connection.ts';
 
 const { database } = await testServices();
 
 /** Rings once: what the queue's job does. */
 async function ring(shop: RingingShop, signal = new AbortController().signal): Promise<void> {
   const queues = { enqueue: async () => undefined } as unknown as Queues;
-  const handle = makeWebhookInbox({ database, store: shop.store, queues, vendors: shop.vendors, log: silentLog });
+  const { store, vendors } = shop;
+  const connectors = { fable: shop.connector };
+  const handle = makeWebhookInbox({ database, store, queues, vendors, connectors, seal: testSealer, log: silentLog });
   await handle({ organizationId: shop.organizationId, connectionId: shop.connectionId }, { signal, log: silentLog });
 }
 

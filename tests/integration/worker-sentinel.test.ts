@@ -25,6 +25,8 @@ async function setUp(shop: RingingShop, appUrl = 'https://hub.shop.com', allowed
     log: silentLog,
     appUrl,
     allowedPrivateHosts,
+    oauthApps: {},
+    standIns: {},
   };
   await makeConnectionSetup(deps)({ organizationId: shop.organizationId, connectionId: shop.connectionId }, context);
   return shop.tenant(async (tx) => ({

@@ -119,8 +119,10 @@ const vendorPlaces = ['shared/connectors/', 'sandbox/', 'drizzle/migrations/'];
 
 /** Procedures, addresses and pictures that bear a vendor's name for people's sake, each with its reason. */
 const vendorExceptions: Record<string, string> = {
+  'server/trpc/integrations/connect-shopify.ts': 'a documented procedure of the API',
+  'server/trpc/integrations/finish-shopify.ts': 'a documented procedure of the API',
   'server/trpc/integrations/connect-woocommerce.ts': 'a documented procedure of the API',
-  'server/trpc/integrations/router.ts': 'mounts that procedure',
+  'server/trpc/integrations/router.ts': 'mounts those procedures',
   'client/src/features/welcome/welcome.tsx': 'offers a newcomer one store to begin with',
 };
 

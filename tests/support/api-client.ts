@@ -3,11 +3,13 @@ import { createTRPCClient, httpLink, type TRPCClient } from '@trpc/client';
 
 /**
  * Signs in as a person would and speaks tRPC with the session's cookie.
+ * @param organizationId the tab's; default: the session's.
  * @throws Error with the server's answer when the sign-in is refused.
  */
 export async function signIn(
   url: string,
   credentials: { email: string; password: string },
+  organizationId?: string,
 ): Promise<{ api: TRPCClient<AppRouter>; cookie: string }> {
   const answer = await fetch(`${url}/api/auth/sign-in/email`, {
     method: 'POST',
@@ -19,8 +21,9 @@ export async function signIn(
     .getSetCookie()
     .map((header) => header.split(';')[0])
     .join('; ');
+  const headers = { cookie, origin: url, ...(organizationId && { 'x-organization-id': organizationId }) };
   const api = createTRPCClient<AppRouter>({
-    links: [httpLink({ url: `${url}/api/trpc`, headers: { cookie, origin: url } })],
+    links: [httpLink({ url: `${url}/api/trpc`, headers })],
   });
   return { api, cookie };
 }

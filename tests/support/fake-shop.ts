@@ -10,6 +10,7 @@ import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { fakeConnector } from './fake-connector.ts';
 import { type FakeVendor, makeFakeVendor } from './fake-vendor.ts';
+import { noSpill } from './no-spill.ts';
 
 export interface FakeShop {
   organizationId: string;
@@ -84,7 +85,7 @@ export async function fakeShop(
     connectionId,
     connector: fakeConnector,
     settings,
-    ctx: { http: vendor.http, settings: settings as never, signal },
+    ctx: { http: vendor.http, settings: settings as never, signal, scopes: undefined, spill: noSpill },
     createdSince: options.createdSince,
   });
   doors.set(connectionId, open);

@@ -44,6 +44,9 @@ export function makeFakeVendor(): FakeVendor {
         for (const [key, value] of Object.entries(query)) if (value !== undefined) params.set(key, String(value));
         return respond(vendor, path, params);
       },
+      lines: () => {
+        throw new Error('The invented shop has no files.');
+      },
     },
     listen: () => listen(vendor),
   };

@@ -6,6 +6,7 @@ import { makeMemoryBudgets } from '@syncline/shared/kit/memory-budgets';
 import { openConnector } from '@syncline/shared/kit/open-connector';
 import type { CallRecord } from '@syncline/shared/kit/ports';
 import { makeSsrfGuard } from '@syncline/shared/kit/ssrf-guard';
+import { noSpill } from './no-spill.ts';
 
 /** The WooCommerce connector, opened on a store that runs on this machine. */
 export function openWooCommerce(
@@ -23,6 +24,7 @@ export function openWooCommerce(
     ports: {
       budgets: makeMemoryBudgets(),
       guard,
+      spill: noSpill,
       onCall: (call) => calls.push(call),
       now: options.now ?? (() => new Date()),
       nonce: () => randomBytes(16).toString('hex'),

@@ -52,8 +52,12 @@ export async function ringingShop(
           const topic = raw.headers['x-topic'] ?? '';
           return { kind: 'accept', delivery: { topic, dedupeKey: deliveryId, deliveryId, externalId: id } };
         },
+        lastingTopics: ['person.export', 'person.erase', 'account.erase'],
         changes: ({ topic, body }): Change[] => {
           const [noun, verb] = topic.split('.');
+          if (topic === 'app.removed') return [{ kind: 'uninstalled' }];
+          if (topic === 'report.ready') return [{ kind: 'awaited' }];
+          if (noun === 'person' || noun === 'account') return [privacyChange(noun, verb, body)];
           if (!['customer', 'order', 'product'].includes(noun ?? '')) {
             return [{ kind: 'ignored', reason: `${topic} is not synced` }];
           }
@@ -124,4 +128,25 @@ export async function ringingShop(
       }),
   };
   return ringing;
+}
+
+/** `{ id, customer?, orders?, email?, phone? }`: what this vendor says of a person who asks. */
+function privacyChange(noun: string, verb: string | undefined, body: Buffer): Change {
+  const asked = JSON.parse(body.toString('utf8')) as {
+    id: string;
+    customer?: string;
+    orders?: string[];
+    email?: string;
+    phone?: string;
+  };
+  const externalIds = [
+    ...(asked.customer ? [{ stream: 'customers', externalId: asked.customer }] : []),
+    ...(asked.orders ?? []).map((externalId) => ({ stream: 'orders', externalId })),
+  ];
+  return {
+    kind: 'privacy',
+    request: verb === 'export' ? 'export' : 'erase',
+    subject: noun === 'account' ? 'all' : { externalIds, email: asked.email ?? null, phone: asked.phone ?? null },
+    requestId: asked.id,
+  };
 }

@@ -7,6 +7,7 @@ import { makeSyncSlice } from '@syncline/worker/processors/sync-slice';
 import { makeStore } from '@syncline/worker/store/make-store';
 import { pino } from 'pino';
 import { fakeConnector } from './fake-connector.ts';
+import { noSpill } from './no-spill.ts';
 
 /** A worker for one invented shop, in a process of its own: made to be killed. Ends when nothing is left to do. */
 const [databaseUrl = '', storeUrl = '', organizationId = '', connectionId = ''] = process.argv.slice(2);
@@ -25,6 +26,9 @@ const http: HttpClient = {
     const date = new Date(answer.headers.get('date') ?? Date.now());
     return httpAnswer({ status: answer.status, headers: {}, body: text, date });
   },
+  lines: () => {
+    throw new Error('The invented shop has no files.');
+  },
 };
 
 const slice = makeSyncSlice({
@@ -37,7 +41,7 @@ const slice = makeSyncSlice({
       connectionId,
       connector: fakeConnector,
       settings,
-      ctx: { http, settings: settings as never, signal },
+      ctx: { http, settings: settings as never, signal, scopes: undefined, spill: noSpill },
       createdSince: undefined,
     }),
   },

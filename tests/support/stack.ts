@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sandboxApps } from '../../scripts/sandbox-apps.mjs';
 import { type ManagedProcess, startProcess } from './managed-process.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface StackOptions {
   workers?: number;
   /** Settings of the sandbox, such as SANDBOX_ORDERS. */
   sandbox?: Record<string, string>;
+  /** Vendors by connector id whose requests all go to the sandbox. */
+  standsInFor?: string[];
   /** Further settings of server and worker. */
   env?: Record<string, string>;
   /** Further arguments of Node for server and workers. */
@@ -41,7 +44,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
   const owner = { email: 'owner@example.com', password: randomBytes(12).toString('base64url') };
   const encryptionKey = randomBytes(32).toString('base64');
-  const env = {
+  const env: Record<string, string> = {
     NODE_ENV: 'test',
     PORT: String(serverPort),
     APP_URL: url,
@@ -53,6 +56,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     SYNCLINE_OWNER_PASSWORD: owner.password,
     SYNCLINE_SANDBOX: 'true',
     SYNCLINE_SANDBOX_URL: sandboxUrl,
+    SYNCLINE_VENDOR_ORIGINS: JSON.stringify(
+      Object.fromEntries((options.standsInFor ?? []).map((id) => [id, sandboxUrl])),
+    ),
     ...options.env,
   };
   const start = (name: string, entry: string, ready: () => Promise<boolean>, own: Record<string, string> = env) =>
@@ -72,6 +78,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...options.sandbox,
     });
     started.push(sandbox);
+    // As `npm start` does it: the apps that are registered in the sandbox are this installation's.
+    const apps = await sandboxApps(sandboxUrl, { ...env, SYNCLINE_VENDOR_ORIGINS: '{}' });
+    for (const id of options.standsInFor ?? []) {
+      const prefix = id.toUpperCase().replaceAll('-', '_');
+      for (const [name, value] of Object.entries(apps)) if (name.startsWith(`${prefix}_CLIENT_`)) env[name] ??= value;
+    }
     const server = await start('server', 'server/dist/main.js', () => answers(`${url}/health/ready`));
     started.push(server);
     const workers: ManagedProcess[] = [];

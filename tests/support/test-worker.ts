@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Connector } from '@syncline/shared/kit/connector';
 import { makeMemoryBudgets } from '@syncline/shared/kit/memory-budgets';
-import { makeSsrfGuard } from '@syncline/shared/kit/ssrf-guard';
+import { makeNetworks } from '@syncline/shared/kit/networks';
+import { makeSpills } from '@syncline/shared/kit/spill';
 import { silentLog } from '@syncline/shared/runtime/log';
 import { openRedis } from '@syncline/shared/runtime/redis';
 import { makeWorker } from '@syncline/worker/app';
@@ -16,21 +20,29 @@ import type { TestApp } from './test-app.ts';
 export async function startTestWorker(
   test: TestServices,
   hub: TestApp,
-  options: { connectors: Record<string, Connector>; allowedPrivateHosts: string[] },
+  options: {
+    connectors: Record<string, Connector>;
+    allowedPrivateHosts: string[];
+    standIns?: Record<string, string>;
+  },
 ): Promise<void> {
   const { database, queues, seal } = hub.services;
   const log = silentLog;
   const redis = openRedis(test.redisUrl, 'worker');
-  const guard = makeSsrfGuard({ allowedPrivateHosts: options.allowedPrivateHosts });
+  const networks = makeNetworks(options);
+  const directory = await mkdtemp(join(tmpdir(), 'syncline-spill-'));
+  const spills = makeSpills({ directory, maxBytes: 1_073_741_824 });
   const callLog = makeCallLog({ database, log });
   const vendors = makeVendorAccess({
     database,
     connectors: options.connectors,
     seal,
     budgets: makeMemoryBudgets(),
-    guard,
+    networks,
+    spills,
     callLog,
     log,
+    oauthApps: hub.services.env.oauthApps,
     debugIntegrations: false,
   });
   const worker = makeWorker({
@@ -44,12 +56,22 @@ export async function startTestWorker(
       store: makeStore(database),
       queues,
       vendors,
+      connectors: options.connectors,
+      oauthApps: hub.services.env.oauthApps,
+      standIns: options.standIns ?? {},
       seal,
       log,
       appUrl: hub.url,
       allowedPrivateHosts: options.allowedPrivateHosts,
     }),
-    concurrency: { 'sync-slice': 2, 'webhook-inbox': 1, 'connection-setup': 1, 'connection-teardown': 1, chores: 1 },
+    concurrency: {
+      'sync-slice': 2,
+      'webhook-inbox': 1,
+      'connection-setup': 1,
+      'connection-teardown': 1,
+      'privacy-request': 1,
+      chores: 1,
+    },
     sweepSeconds: 1,
   });
   await worker.start();
@@ -57,7 +79,8 @@ export async function startTestWorker(
   afterAll(async () => {
     await worker.stop();
     await callLog.close();
-    await guard.close();
+    await networks.close();
+    await rm(directory, { recursive: true, force: true });
     redis.disconnect();
   });
 }

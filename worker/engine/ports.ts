@@ -83,7 +83,17 @@ export interface Progress {
   newest: Date | undefined;
 }
 
-export type Outcome = 'created' | 'updated' | 'unchanged' | 'stale' | 'repeated' | 'skipped' | 'failed' | 'reread';
+export type Outcome =
+  | 'created'
+  | 'updated'
+  | 'unchanged'
+  | 'stale'
+  | 'repeated'
+  | 'skipped'
+  /** Its person was erased; counts as skipped. */
+  | 'erased'
+  | 'failed'
+  | 'reread';
 
 export interface StoredBatch {
   counts: Counts;

@@ -7,7 +7,7 @@ const page = (number: number, size = 10): Page<number> => ({
   checkpoint: number,
   total: 100 + number,
 });
-const now = () => new Date(0);
+const clocks = { now: () => new Date(0) };
 
 async function* pages(count: number, onRead: (number: number) => void = () => undefined): AsyncGenerator<Page<number>> {
   for (let number = 1; number <= count; number += 1) {
@@ -19,7 +19,7 @@ async function* pages(count: number, onRead: (number: number) => void = () => un
 describe('pulling pages', () => {
   it('loses none, keeps their order, and joins what has arrived', async () => {
     const joined: JoinedPage[] = [];
-    for await (const each of pullPages(pages(57), now, { records: 100, characters: 1_000_000 })) {
+    for await (const each of pullPages(pages(57), clocks, { records: 100, characters: 1_000_000 })) {
       joined.push(each);
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -38,7 +38,7 @@ describe('pulling pages', () => {
       pages(1_000, (number) => {
         read = number;
       }),
-      now,
+      clocks,
       { records: 30, characters: 1_000_000 },
     );
     await pulled.next();
@@ -46,6 +46,29 @@ describe('pulling pages', () => {
     // What was given, what waits, and the one that stands at the door.
     expect(read).toBeLessThanOrEqual(8);
     await pulled.return(undefined);
+  });
+
+  it('knows that an export is as old as the vendor says', async () => {
+    async function* exported(): AsyncGenerator<Page<number>> {
+      yield page(1);
+      yield { ...page(2), readAt: new Date('2026-03-01T14:00:00Z') };
+    }
+    // The vendor's clock is three hours ahead: it read the second page an hour ago.
+    const clock = {
+      now: () => new Date('2026-03-01T12:00:00Z'),
+      vendorNow: () => new Date('2026-03-01T15:00:00Z'),
+    };
+    const read: string[] = [];
+    for await (const each of pullPages(exported(), clock, { records: 10, characters: 1_000_000 })) {
+      read.push(each.readStartedAt.toISOString());
+    }
+    expect(read).toEqual(['2026-03-01T12:00:00.000Z', '2026-03-01T11:00:00.000Z']);
+    const joined: string[] = [];
+    for await (const each of pullPages(exported(), clock)) {
+      joined.push(each.readStartedAt.toISOString());
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(joined.at(-1)).toBe('2026-03-01T11:00:00.000Z');
   });
 
   it('gives the pages before an error, then the error', async () => {
@@ -56,7 +79,7 @@ describe('pulling pages', () => {
     }
     const seen: unknown[] = [];
     await expect(async () => {
-      for await (const each of pullPages(broken(), now)) seen.push(each.checkpoint);
+      for await (const each of pullPages(broken(), clocks)) seen.push(each.checkpoint);
     }).rejects.toThrow('The line broke.');
     expect(seen.at(-1)).toBe(2);
   });
@@ -70,7 +93,7 @@ describe('pulling pages', () => {
         closed = true;
       }
     }
-    for await (const _ of pullPages(endless(), now, { records: 20, characters: 1_000 })) break;
+    for await (const _ of pullPages(endless(), clocks, { records: 20, characters: 1_000 })) break;
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(closed).toBe(true);
   });

@@ -8,7 +8,7 @@ export interface JoinedPage {
   shifted: boolean;
   /** Where the walk goes on after the last of them. */
   checkpoint: unknown;
-  /** Not later than the moment the first of them was asked for. */
+  /** Not later than the moment at which the vendor read the first of them. */
   readStartedAt: Date;
 }
 
@@ -20,6 +20,13 @@ export interface PullLimits {
 
 export const pullLimits: PullLimits = { records: 1_000, characters: 8_000_000 };
 
+export interface Clocks {
+  /** Postgres' clock, never ahead of it. */
+  now(): Date;
+  /** The vendor's, as far as its answers have told it. */
+  vendorNow?: (() => Date | undefined) | undefined;
+}
+
 /**
  * A connector may have that many pages under way before it is asked for them, so a page may be that
  * much older than the moment it comes out.
@@ -30,14 +37,14 @@ const READ_AHEAD_PAGES = 16;
  * Reads on while the reader of this writes: what has arrived meanwhile comes joined, so a quick vendor
  * makes large transactions and a slow one small ones, and the checkpoint is never far behind. What
  * waits is bounded, whatever the store's size.
- * @param now Postgres' clock, never ahead of it.
  * @throws what the connector throws, after the pages that came before it.
  */
 export async function* pullPages(
   source: AsyncIterable<Page<unknown>>,
-  now: () => Date,
+  clocks: Clocks,
   limits: PullLimits = pullLimits,
 ): AsyncGenerator<JoinedPage> {
+  const { now } = clocks;
   const waiting: { page: Page<unknown>; size: number; readStartedAt: Date }[] = [];
   let waitingRecords = 0;
   let waitingCharacters = 0;
@@ -58,7 +65,7 @@ export async function* pullPages(
         if (next.done || closed) break;
         const page = next.value;
         const size = page.records.reduce((sum, record) => sum + record.json.length, 0);
-        waiting.push({ page, size, readStartedAt: asked[0] ?? now() });
+        waiting.push({ page, size, readStartedAt: readStartOf(page, asked[0] ?? now(), clocks) });
         waitingRecords += page.records.length;
         waitingCharacters += size;
         wakeReader();
@@ -107,6 +114,13 @@ interface Waiting {
   readStartedAt: Date;
 }
 
+/** By Postgres' clock: not later than the vendor read the page. */
+function readStartOf({ readAt }: Page<unknown>, askedAt: Date, { now, vendorNow }: Clocks): Date {
+  if (!readAt) return askedAt;
+  const ageMs = (vendorNow?.() ?? now()).getTime() - readAt.getTime();
+  return new Date(Math.min(askedAt.getTime(), now().getTime() - ageMs));
+}
+
 function takeUpTo(waiting: Waiting[], limits: PullLimits): Waiting[] {
   let records = 0;
   let characters = 0;
@@ -127,7 +141,7 @@ function join(pages: Waiting[]): JoinedPage {
     total: undefined,
     shifted: false,
     checkpoint: undefined,
-    readStartedAt: pages[0]?.readStartedAt ?? new Date(0),
+    readStartedAt: new Date(Math.min(...pages.map((each) => each.readStartedAt.getTime()))),
   };
   for (const { page } of pages) {
     for (const record of page.records) joined.records.push(record);

@@ -46,12 +46,18 @@ export async function runSlice(input: SliceInput): Promise<SliceEnd> {
       store,
       ctx: clock.ctx,
       now,
+      vendorNow: clock.now,
       timeIsUp,
       ceiling,
       runStartedAt: run.startedAt,
       createdSince: connection.createdSince,
     };
-    const done = await walkOrRestart(walk, ref, state);
+    const missing = missingScopes(ref, clock.ctx);
+    if (missing.length > 0) {
+      await store.skipStream(ref, `${connector.name} did not grant ${missing.join(', ')}. Reconnect to grant it.`);
+      continue;
+    }
+    const done = await walkOrLeave(walk, ref, state);
     if (!done) return 'more';
     if (timeIsUp() && state !== open.at(-1)) return 'more';
   }
@@ -79,12 +85,23 @@ export function refOf(
 
 type WalkContext = Parameters<typeof walkStream>[0];
 
-/** A cursor or checkpoint that the vendor no longer takes: the stream is read in full, once. */
-async function walkOrRestart(walk: WalkContext, ref: StreamRef, state: RunStreamState): Promise<boolean> {
+/** What the account would have had to grant; nothing where the sign-in method knows no scopes. */
+const missingScopes = ({ stream }: StreamRef, { scopes }: { scopes: readonly string[] | undefined }): string[] =>
+  scopes === undefined ? [] : (stream.scopes ?? []).filter((scope) => !scopes.includes(scope));
+
+/**
+ * A cursor or checkpoint that the vendor no longer takes: the stream is read in full, once. A list that is closed to
+ * this account is left out; the others go on.
+ */
+async function walkOrLeave(walk: WalkContext, ref: StreamRef, state: RunStreamState): Promise<boolean> {
   try {
     return await walkStream(walk, ref, state);
   } catch (error) {
     const hubError = error instanceof HubError ? error : undefined;
+    if (hubError?.wholeStream) {
+      await walk.store.skipStream(ref, hubError.userMessage);
+      return true;
+    }
     if (hubError?.remedy !== 'restart') throw error;
     const isFresh = state.kind === 'full' && state.checkpoint === null;
     if (isFresh) {

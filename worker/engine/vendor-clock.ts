@@ -29,6 +29,7 @@ export function watchVendorClock(
       if (answer.date) learn(answer.date);
       return answer;
     },
+    lines: (request) => ctx.http.lines(request),
   };
   /**
    * The header has whole seconds, and was written before the answer travelled: each answer is behind the

@@ -13,6 +13,8 @@ export interface WalkContext {
   ctx: ConnectorContext<never>;
   /** Postgres' clock, never ahead of it. */
   now(): Date;
+  /** The vendor's clock, as far as its answers have told it. */
+  vendorNow(): Date | undefined;
   /** Is this slice's time up? Asked between pages. */
   timeIsUp(): boolean;
   ceiling: Date;
@@ -52,7 +54,7 @@ export async function walkStream(walk: WalkContext, ref: StreamRef, state: RunSt
       ceiling: walk.ceiling,
       createdSince: walk.createdSince,
     });
-    for await (const page of pullPages(pages, walk.now)) {
+    for await (const page of pullPages(pages, walk)) {
       const { good, bad, newest } = prepareRecords(stream, ref.settings, page.records, walk.ceiling);
       if (page.gone.length > 0) await confirmGone(store, ctx, ref, page.gone, { trackSeen: false });
       vendorTotal = page.total ?? vendorTotal;

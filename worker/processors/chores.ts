@@ -14,6 +14,7 @@ import type { Handler, JobContext } from '../handler.ts';
 import { ringForSetup } from '../rings.ts';
 import { runDueSchedules } from '../schedules.ts';
 import { checkHealth } from '../services/check-health.ts';
+import { renewAccesses } from '../services/renew-accesses.ts';
 import type { VendorAccess } from '../services/vendor-access.ts';
 
 export interface ChoresDeps {
@@ -34,6 +35,8 @@ export function makeChores(deps: ChoresDeps): Handler<'chores'> {
         return ringForChecks(deps);
       case 'health':
         return checkDueHealth(deps, context);
+      case 'renewals':
+        return renewAccesses(deps, context);
       case 'retention':
         return retain(deps, context);
       default:

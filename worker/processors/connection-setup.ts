@@ -17,6 +17,7 @@ import {
 } from '@syncline/drizzle/queries/subscriptions';
 import { toHubError } from '@syncline/shared/errors';
 import type { Connector } from '@syncline/shared/kit/connector';
+import type { OAuthApps } from '@syncline/shared/kit/oauth-apps';
 import { isPublicUrl } from '@syncline/shared/kit/public-url';
 import type { Queues } from '@syncline/shared/queues/client';
 import type { Log } from '@syncline/shared/runtime/log';
@@ -34,6 +35,10 @@ export interface ConnectionSetupDeps {
   log: Log;
   appUrl: string;
   allowedPrivateHosts: readonly string[];
+  /** The installation's registrations at vendors. */
+  oauthApps: OAuthApps;
+  /** Origins that stand in for vendors' own, by connector id. */
+  standIns: Readonly<Record<string, string>>;
 }
 
 /**
@@ -49,13 +54,15 @@ export function makeConnectionSetup(deps: ConnectionSetupDeps): Handler<'connect
 
     try {
       const open = await vendors.open(organizationId, connectionId, { signal });
-      const unreachable = whyUnreachable(open, deps);
+      const unreachable = whyUnreachable(open, deps) ?? (await whyUnproven(deps, open));
       if (unreachable !== undefined) {
         await database.tenant(organizationId, (tx) => setWebhookMode(tx, connectionId, 'poll', unreachable));
         return;
       }
       const address = `${deps.appUrl}/api/webhooks/${connectionId}`;
-      const { secret, isNew } = await webhookSecret(deps, organizationId, connectionId);
+      const { secret, isNew } = open.connector.webhooks?.secrets
+        ? { secret: '', isNew: false }
+        : await webhookSecret(deps, organizationId, connectionId);
       const before = await database.tenant(organizationId, (tx) => listSubscriptions(tx, connectionId));
       const found = await mendSubscriptions({
         open,
@@ -90,16 +97,40 @@ export function makeConnectionSetup(deps: ConnectionSetupDeps): Handler<'connect
 /** Undefined: the vendor can ring here. Otherwise the reason, for the connection's page. */
 function whyUnreachable(
   { connector, settings }: OpenedConnection,
-  { appUrl, allowedPrivateHosts }: ConnectionSetupDeps,
+  { appUrl, allowedPrivateHosts, standIns }: ConnectionSetupDeps,
 ): string | undefined {
   if (!connector.webhooks) return `${connector.name} sends no webhooks. Changes are read every 15 minutes.`;
-  const vendor = new URL(connector.api(settings).baseUrl);
+  const standIn = standIns[connector.id];
+  const vendor = new URL(standIn ?? connector.api(settings).baseUrl);
   const vendorHost = `${vendor.hostname}:${vendor.port || (vendor.protocol === 'https:' ? 443 : 80)}`;
   // A vendor on this network (a test store, the sandbox) reaches what the internet does not.
-  if (isPublicUrl(appUrl) || allowedPrivateHosts.includes(vendorHost)) return undefined;
+  const isNear = standIn !== undefined && !isPublicUrl(standIn);
+  if (isPublicUrl(appUrl) || isNear || allowedPrivateHosts.includes(vendorHost)) return undefined;
   return (
     `${connector.name} cannot reach this installation at ${appUrl}, so changes are read every 15 minutes. ` +
     'For changes within seconds, set APP_URL to an address that can be reached from the internet and restart.'
+  );
+}
+
+/**
+ * Undefined: deliveries can be proven. Where the vendor signs with a secret of its own choice, one of them must be
+ * known here; deliveries that nobody can prove would all be refused, and the subscription switched off.
+ */
+async function whyUnproven(
+  { database, seal, oauthApps }: ConnectionSetupDeps,
+  { organizationId, connectionId, connector }: OpenedConnection,
+): Promise<string | undefined> {
+  if (!connector.webhooks?.secrets) return undefined;
+  const stored = await database.tenant(organizationId, (tx) => findCredential(tx, connectionId, 'auth'));
+  const credential = stored && seal.open(stored.sealed, stored.keyId, { organizationId, connectionId, kind: 'auth' });
+  const secrets = connector.webhooks.secrets({
+    app: oauthApps[connector.id],
+    credential: credential === undefined ? undefined : JSON.parse(credential),
+  });
+  if (secrets.some((secret) => secret !== '')) return undefined;
+  return (
+    `${connector.name} signs its webhooks with a secret that is not known here, so changes are read every 15 minutes. ` +
+    'For changes within seconds, give this connection that secret in its settings.'
   );
 }
 

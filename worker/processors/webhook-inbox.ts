@@ -1,5 +1,5 @@
 import type { Database, Tx } from '@syncline/drizzle/client';
-import { findConnection, raiseAttention } from '@syncline/drizzle/queries/connections';
+import { type ConnectionRow, findConnection, raiseAttention } from '@syncline/drizzle/queries/connections';
 import {
   type ClaimedDelivery,
   claimInbox,
@@ -11,11 +11,14 @@ import {
 } from '@syncline/drizzle/queries/inbox';
 import { noteDeliveries } from '@syncline/drizzle/queries/subscriptions';
 import { HubError, toHubError } from '@syncline/shared/errors';
+import type { Connector } from '@syncline/shared/kit/connector';
 import type { Queues } from '@syncline/shared/queues/client';
 import type { Log } from '@syncline/shared/runtime/log';
+import type { Sealer } from '@syncline/shared/runtime/seal';
 import { backOff, decide } from '../failures.ts';
 import type { Handler } from '../handler.ts';
 import { ringForInbox } from '../rings.ts';
+import { accountChangeIn, enterPrivacyRequest, explainByUninstall } from '../services/account-events.ts';
 import { applyDeliveries } from '../services/apply-deliveries.ts';
 import type { OpenedConnection, VendorAccess } from '../services/vendor-access.ts';
 import { isDatabaseAway } from '../store/database-away.ts';
@@ -26,6 +29,9 @@ export interface WebhookInboxDeps {
   store: Store;
   queues: Queues;
   vendors: VendorAccess;
+  /** By id: what a delivery means is asked of them also where the vendor cannot be opened any more. */
+  connectors: Readonly<Record<string, Connector>>;
+  seal: Sealer;
   log: Log;
 }
 
@@ -42,7 +48,7 @@ const mostTries = 8;
  * then it waits, through crashes, quotas and outages.
  */
 export function makeWebhookInbox(deps: WebhookInboxDeps): Handler<'webhook-inbox'> {
-  const { database, store, vendors } = deps;
+  const { database } = deps;
 
   return async ({ organizationId, connectionId }, { signal, log }) => {
     const inTenant = <T>(work: (tx: Tx) => Promise<T>) => database.tenant(organizationId, work);
@@ -53,9 +59,10 @@ export function makeWebhookInbox(deps: WebhookInboxDeps): Handler<'webhook-inbox
 
     while (!signal.aborted) {
       const row = await inTenant((tx) => findConnection(tx, connectionId));
-      if (!row || row.status === 'disconnected') return;
+      if (!row) return;
       if (row.status !== 'connected') {
-        await inTenant((tx) => holdInbox(tx, connectionId));
+        await workOnLasting(deps, row);
+        if (row.status !== 'disconnected') await inTenant((tx) => holdInbox(tx, connectionId));
         return;
       }
       if (Date.now() > until) {
@@ -75,8 +82,8 @@ export function makeWebhookInbox(deps: WebhookInboxDeps): Handler<'webhook-inbox
         const todo = batches(claimed);
         for (const [index, batch] of todo.entries()) {
           try {
-            open ??= await vendors.open(organizationId, connectionId, { signal });
-            await applyDeliveries({ database, store }, open, batch);
+            open ??= await openVendor(deps, row, batch, signal);
+            await applyDeliveries(deps, open, batch);
           } catch (error) {
             // The claims run out by themselves, and the sweep rings again.
             if (isDatabaseAway(error)) throw databaseAway(error);
@@ -97,6 +104,43 @@ export function makeWebhookInbox(deps: WebhookInboxDeps): Handler<'webhook-inbox
       );
     }
   };
+}
+
+/** @throws HubError as opening does; APP_REMOVED where a delivery of the batch says why it fails. */
+async function openVendor(
+  deps: WebhookInboxDeps,
+  row: ConnectionRow,
+  batch: readonly ClaimedDelivery[],
+  signal: AbortSignal,
+): Promise<OpenedConnection> {
+  const { organizationId, id: connectionId } = row;
+  try {
+    return await deps.vendors.open(organizationId, connectionId, { signal });
+  } catch (error) {
+    const connector = deps.connectors[row.provider];
+    if (!connector || toHubError(error).remedy !== 'reconnect') throw error;
+    throw (await explainByUninstall(deps, { ...row, connectionId, connector }, batch)) ?? error;
+  }
+}
+
+/** What is worked on although the connection stands still, or is disconnected: privacy requests. */
+async function workOnLasting(deps: WebhookInboxDeps, row: ConnectionRow): Promise<void> {
+  const { organizationId, id: connectionId, settings } = row;
+  const inTenant = <T>(work: (tx: Tx) => Promise<T>) => deps.database.tenant(organizationId, work);
+  const connector = deps.connectors[row.provider];
+  const options = { limit: batchSize, leaseSeconds: claimSeconds, lastingOnly: true };
+  const claimed = connector ? await inTenant((tx) => claimInbox(tx, connectionId, options)) : [];
+  for (const delivery of claimed) {
+    const change = connector && accountChangeIn(connector, settings, delivery);
+    if (connector && change?.kind === 'privacy') {
+      await enterPrivacyRequest(deps, { ...row, connectionId, connector }, delivery, change);
+      continue;
+    }
+    const outcome = 'It came when the connection was not working, and is about nothing that outlasts it.';
+    await inTenant((tx) =>
+      settleInbox(tx, null, [{ id: delivery.id, state: 'ignored', outcome, error: null, retrySeconds: null }]),
+    );
+  }
 }
 
 const databaseAway = (cause: unknown) =>

@@ -1,4 +1,3 @@
-import type { Database } from '@syncline/drizzle/client';
 import { type ClaimedDelivery, settleInbox, switchedOffStreams } from '@syncline/drizzle/queries/inbox';
 import { openWebhookRun } from '@syncline/drizzle/queries/webhook-runs';
 import type { RawRecord } from '@syncline/shared/kit/connector';
@@ -6,12 +5,18 @@ import type { Origin, Outcome, StreamRef } from '../engine/ports.ts';
 import { prepareRecords } from '../engine/prepare.ts';
 import type { Store } from '../store/make-store.ts';
 import { markGone } from '../store/mark-gone.ts';
+import {
+  type AccountEvent,
+  type AccountEventDeps,
+  enterPrivacyRequest,
+  hastenAwaited,
+  noteUninstalled,
+} from './account-events.ts';
 import { type DeliveryLedger, type Effect, makeDeliveryLedger } from './delivery-ledger.ts';
 import { readRecords } from './read-records.ts';
 import type { OpenedConnection } from './vendor-access.ts';
 
-export interface ApplyDeps {
-  database: Database;
+export interface ApplyDeps extends AccountEventDeps {
   store: Store;
 }
 
@@ -33,11 +38,12 @@ const payloadAgeMs = 60_000;
  * @throws HubError when the vendor cannot be asked; deliveries that needed no answer are settled by then.
  */
 export async function applyDeliveries(
-  { database, store }: ApplyDeps,
+  deps: ApplyDeps,
   open: OpenedConnection,
   deliveries: readonly ClaimedDelivery[],
 ): Promise<void> {
   const { organizationId, connectionId, connector } = open;
+  const { database } = deps;
   const switchedOff = await database.tenant(organizationId, (tx) => switchedOffStreams(tx, connectionId));
   const ledger = makeDeliveryLedger({ connector, settings: open.settings, switchedOff }, deliveries);
   const { streams } = ledger;
@@ -46,6 +52,7 @@ export async function applyDeliveries(
     if (streams.length === 0) return undefined;
     return openWebhookRun(tx, { organizationId, connectionId, streams, windowSeconds: runWindowSeconds });
   });
+  for (const event of ledger.events) await carryOut(deps, open, event);
   if (runId === undefined) return;
 
   for (const name of streams) {
@@ -61,7 +68,20 @@ export async function applyDeliveries(
       contactStreams: Object.keys(connector.streams).filter((each) => connector.streams[each]?.entity === 'contact'),
       fence: undefined,
     };
-    await applyStream({ database, store, ref, ledger, createdSince: open.createdSince }, open);
+    await applyStream({ ...deps, ref, ledger, createdSince: open.createdSince }, open);
+  }
+}
+
+/** @throws HubError `reconnect` where the account took its permission back: nothing else can be worked on. */
+async function carryOut(deps: ApplyDeps, open: OpenedConnection, { delivery, change }: AccountEvent): Promise<void> {
+  const connection = { ...open, name: open.row.name };
+  switch (change.kind) {
+    case 'uninstalled':
+      return noteUninstalled(deps, open, delivery);
+    case 'awaited':
+      return hastenAwaited(deps, connection, delivery);
+    case 'privacy':
+      return enterPrivacyRequest(deps, connection, delivery, change);
   }
 }
 
@@ -132,6 +152,7 @@ const outcomeTexts: Record<Exclude<Outcome, 'reread'>, string> = {
   unchanged: 'Nothing new: the record was stored like this already.',
   stale: 'Older than what is stored: nothing was written.',
   repeated: 'Nothing new.',
+  erased: 'Its person was erased on request: left out.',
   skipped: 'Created before the date limit of this connection: left out.',
   failed: 'The record could not be stored.',
 };

@@ -1,6 +1,7 @@
 import type { ClaimedDelivery, Settlement } from '@syncline/drizzle/queries/inbox';
 import type { Change, Connector, RawRecord } from '@syncline/shared/kit/connector';
 import { reasonOf } from '../engine/prepare.ts';
+import { type AccountChange, type AccountEvent, isAccountChange } from './account-events.ts';
 
 /** What came of one record: a word for people, and the reason when it went wrong. */
 export interface Effect {
@@ -14,6 +15,8 @@ export interface DeliveryLedger {
   streams: string[];
   /** Deliveries that are about nothing: unknown topics, unreadable bodies. */
   idle: Settlement[];
+  /** Deliveries that are about the account: each is settled where it is carried out. */
+  events: AccountEvent[];
   /** Records that came with a delivery and may be taken if they are new. Undefined: none. */
   payloads(stream: string): { records: RawRecord[]; receivedAt: Date } | undefined;
   /** Ids that must be read at the vendor: hints without a record, deletions, replays. */
@@ -33,7 +36,7 @@ interface LedgerOf {
   switchedOff: readonly string[];
 }
 
-type Wanted = Exclude<Change, { kind: 'ignored' }>;
+type Wanted = Extract<Change, { kind: 'changed' | 'gone' }>;
 
 /** Which delivery waits for which records, and which is settled by what. */
 export function makeDeliveryLedger(
@@ -41,6 +44,7 @@ export function makeDeliveryLedger(
   deliveries: readonly ClaimedDelivery[],
 ): DeliveryLedger {
   const idle: Settlement[] = [];
+  const events: AccountEvent[] = [];
   const wanted: { delivery: ClaimedDelivery; change: Wanted }[] = [];
   const keysOf = new Map<string, string[]>();
   const finished = new Map<string, Effect>();
@@ -49,6 +53,10 @@ export function makeDeliveryLedger(
     const meaning = readDelivery({ connector, settings, switchedOff }, delivery);
     if ('settlement' in meaning) {
       idle.push(meaning.settlement);
+      continue;
+    }
+    if ('event' in meaning) {
+      events.push({ delivery, change: meaning.event });
       continue;
     }
     wanted.push(...meaning.changes.map((change) => ({ delivery, change })));
@@ -71,6 +79,7 @@ export function makeDeliveryLedger(
   return {
     streams: Object.keys(connector.streams).filter((name) => wanted.some(({ change }) => change.stream === name)),
     idle,
+    events,
     asked: (stream) => [...asked(stream)],
     payloads: (stream) => {
       // A record that is read anyway needs no payload.
@@ -102,10 +111,12 @@ export function makeDeliveryLedger(
 function readDelivery(
   { connector, settings, switchedOff }: LedgerOf,
   { id, topic, body }: ClaimedDelivery,
-): { settlement: Settlement } | { changes: Wanted[] } {
+): { settlement: Settlement } | { event: AccountChange } | { changes: Wanted[] } {
   try {
     const changes = connector.webhooks?.changes({ topic, body }, settings) ?? [];
-    const meant = changes.filter((change) => change.kind !== 'ignored');
+    const event = changes.find(isAccountChange);
+    if (event) return { event };
+    const meant = changes.filter((change) => change.kind === 'changed' || change.kind === 'gone');
     const known = meant.filter((change) => !switchedOff.includes(change.stream));
     if (known.length > 0) return { changes: known };
     if (meant.length > 0) {

@@ -2,10 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from '@syncline/drizzle/client';
 import { type ConnectionRow, findConnection } from '@syncline/drizzle/queries/connections';
 import { findCredential } from '@syncline/drizzle/queries/credentials';
+import { makeTokenVault } from '@syncline/drizzle/queries/token-vault';
 import { HubError } from '@syncline/shared/errors';
+import { type ConnectionTokens, connectionTokens, tokenShape } from '@syncline/shared/kit/connection-tokens';
 import type { Connector, ConnectorContext } from '@syncline/shared/kit/connector';
+import type { Networks } from '@syncline/shared/kit/networks';
+import type { OAuthApps } from '@syncline/shared/kit/oauth-apps';
 import { openConnector } from '@syncline/shared/kit/open-connector';
-import type { Budgets, NetworkGuard } from '@syncline/shared/kit/ports';
+import type { Budgets, CallRecord } from '@syncline/shared/kit/ports';
+import type { Spills } from '@syncline/shared/kit/spill';
 import type { Log } from '@syncline/shared/runtime/log';
 import type { Sealer } from '@syncline/shared/runtime/seal';
 import type { CallLog } from './call-log.ts';
@@ -19,6 +24,8 @@ export interface OpenedConnection {
   ctx: ConnectorContext<never>;
   createdSince: Date | undefined;
   row: ConnectionRow;
+  /** Where the access is by OAuth 2. */
+  tokens?: ConnectionTokens | undefined;
 }
 
 export interface VendorAccess {
@@ -38,9 +45,12 @@ export interface VendorAccessDeps {
   connectors: Record<string, Connector>;
   seal: Sealer;
   budgets: Budgets;
-  guard: NetworkGuard;
+  networks: Networks;
+  spills: Spills;
   callLog: CallLog;
   log: Log;
+  /** The installation's registrations at vendors. */
+  oauthApps: OAuthApps;
   debugIntegrations: boolean;
 }
 
@@ -61,17 +71,22 @@ export function makeVendorAccess(deps: VendorAccessDeps): VendorAccess {
         throw gone('CONNECTOR_UNKNOWN', `This version of Syncline has no connector named "${row.provider}".`);
       }
       if (!credential) throw credentialMissing(connector.name);
-      const plain = seal.open(credential.sealed, credential.keyId, { organizationId, connectionId, kind: 'auth' });
+      const onCall = (call: CallRecord) => callLog.record({ organizationId, connectionId, runId }, call);
+      const tokens = tokensOf(deps, connector, row, { signal, onCall });
       const ctx = openConnector(connector, {
         settings: row.settings,
         authId: row.authId,
-        credential: JSON.parse(plain),
+        credential: tokens
+          ? (await tokens.get()).tokens
+          : JSON.parse(seal.open(credential.sealed, credential.keyId, { organizationId, connectionId, kind: 'auth' })),
+        renew: tokens && (async () => (await tokens.renewed()).tokens),
         signal,
         budgetKey: connectionId,
         ports: {
           budgets: deps.budgets,
-          guard: deps.guard,
-          onCall: (call) => callLog.record({ organizationId, connectionId, runId }, call),
+          ...deps.networks.of(connector.id),
+          spill: (name) => deps.spills.open(`${organizationId} ${connectionId} ${name}`, signal),
+          onCall,
           ...(deps.debugIntegrations
             ? { debug: (exchange) => log.info({ connectionId, runId, exchange }, 'vendor traffic') }
             : {}),
@@ -87,9 +102,24 @@ export function makeVendorAccess(deps: VendorAccessDeps): VendorAccess {
         ctx: ctx as ConnectorContext<never>,
         createdSince: row.createdSince ?? undefined,
         row,
+        tokens,
       };
     },
   };
+}
+
+/** Undefined where the connection's access is not by OAuth 2. */
+function tokensOf(
+  { database, seal, oauthApps, networks }: VendorAccessDeps,
+  connector: Connector,
+  { organizationId, id: connectionId, authId, settings }: ConnectionRow,
+  { signal, onCall }: { signal: AbortSignal; onCall: (call: CallRecord) => void },
+): ConnectionTokens | undefined {
+  const auth = connector.auth.find((each) => each.id === authId);
+  if (auth?.kind !== 'oauth2') return undefined;
+  const vault = makeTokenVault({ database, seal, organizationId, connectionId, ...tokenShape(connector) });
+  const [app, network] = [oauthApps[connector.id], networks.of(connector.id)];
+  return connectionTokens({ connector, auth, settings, vault, app, network, onCall, signal });
 }
 
 const gone = (code: string, message: string) => new HubError('report', message, { code, origin: 'hub' });

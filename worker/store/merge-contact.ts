@@ -5,7 +5,7 @@ import { toE164 } from './phone.ts';
 /** Where a value comes from. `at`: the vendor's stamp of the change, else when it was read. */
 export interface Source {
   connectionId: string;
-  runId: string;
+  runId: string | null;
   at: string;
 }
 

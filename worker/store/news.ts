@@ -7,6 +7,10 @@ export interface News<E extends Entity = Entity> {
   record: PreparedRecord;
   entity: E;
   known: KnownRecord | undefined;
+  /** Who bought was erased: stored without them, and without the raw record. */
+  withoutBuyer?: true;
+  /** The customer it names stays out: who bought is what the order itself says. */
+  asGuest?: true;
 }
 
 export const scopeOf = (ref: StreamRef): RecordScope => ({

@@ -1,6 +1,7 @@
 import type { Database, Tx } from '@syncline/drizzle/client';
+import { joinErasures } from '@syncline/drizzle/queries/erasure-marks';
 import { openFailures, resolveFailures } from '@syncline/drizzle/queries/run-failures';
-import { addCounts, addSeen, lockClaim, moveCheckpoint } from '@syncline/drizzle/queries/run-streams';
+import { addCounts, addSeen, lockClaim, moveCheckpoint, noteErased } from '@syncline/drizzle/queries/run-streams';
 import { findKnown, type KnownRecord } from '@syncline/drizzle/queries/store-records';
 import { type Counts, emptyCounts } from '@syncline/shared/domain/runs';
 import {
@@ -15,6 +16,7 @@ import {
 } from '../engine/ports.ts';
 import { reasonOf } from '../engine/prepare.ts';
 import { judge } from '../engine/stale-guard.ts';
+import { siftErased } from './erasure-guard.ts';
 import { type News, scopeOf } from './news.ts';
 import { isCollision, recordFault, writeCarefully, writeNews } from './write-news.ts';
 
@@ -25,6 +27,7 @@ export interface StoreBatchDeps {
 }
 
 const COLLISIONS_AT_MOST = 8;
+const leftOut = 'Left out among the skipped: records of people who were erased on request.';
 
 /**
  * Stores a page in one transaction: claim, seen ids, records through the stale guard, entities,
@@ -76,13 +79,17 @@ async function storePage(
   const at = { readStartedAt: batch.readStartedAt, phoneRegion: options.phoneRegion };
   const goodIds = page.good.map((record) => record.externalId);
   const allIds = [...goodIds, ...page.bad.map((record) => record.externalId)];
-  const [, met, knownRows] = await Promise.all([
+  const [, erasureKey, met, knownRows] = await Promise.all([
     assertClaim(tx, ref),
+    joinErasures(tx, ref.organizationId, ref.connectionId),
     batch.trackSeen && allIds.length > 0 ? addSeen(tx, { ...scope, runId: ref.runId }, allIds) : undefined,
     goodIds.length > 0 ? findKnown(tx, scope, goodIds) : [],
   ]);
   const known = new Map(knownRows.map((row) => [row.externalId, row]));
-  const { news, bad, outcomes } = sortOut(page, known, batch);
+  const { outcomes, ...sorted } = sortOut(page, known, batch);
+  const { news, bad, erased } = erasureKey
+    ? await siftErased(tx, ref, erasureKey, { ...sorted, phoneRegion: options.phoneRegion })
+    : { ...sorted, erased: [] };
 
   const written = options.careful
     ? await writeCarefully(tx, ref, news, at)
@@ -93,6 +100,7 @@ async function storePage(
     outcomes.set(record.externalId, 'stale');
   }
   for (const record of bad) outcomes.set(record.externalId, 'failed');
+  for (const id of erased) outcomes.set(id, 'erased');
 
   if (bad.length > 0) await openFailures(tx, scope, ref.runId, bad);
   const unchanged = [...outcomes].filter(([, outcome]) => outcome === 'unchanged').map(([id]) => id);
@@ -100,6 +108,7 @@ async function storePage(
 
   const counts = countOutcomes(outcomes, met && new Set(met), page.copies);
   await saveCounts(tx, ref, batch, counts);
+  if (erased.length > 0) await noteErased(tx, { ...scope, runId: ref.runId }, leftOut);
   await options.settle?.(tx, outcomes);
   return { counts, outcomes };
 }
@@ -162,7 +171,7 @@ function countOutcomes(outcomes: Map<string, Outcome>, met: Set<string> | undefi
     // Asked for again: counted when it comes.
     if (outcome === 'reread') continue;
     counts.fetched += 1;
-    counts[met && !met.has(id) ? 'repeated' : outcome] += 1;
+    counts[met && !met.has(id) ? 'repeated' : outcome === 'erased' ? 'skipped' : outcome] += 1;
   }
   return counts;
 }

@@ -1,5 +1,6 @@
 import type { Tx } from '@syncline/drizzle/client';
 import { recordChanges, takeImages } from '@syncline/drizzle/queries/changes';
+import { eraseOrders } from '@syncline/drizzle/queries/erase-orders';
 import { findCustomerContacts } from '@syncline/drizzle/queries/identity';
 import {
   insertOrders,
@@ -31,7 +32,7 @@ export async function writeOrders(
   const through = news.filter((item) => entityOf.has(item.record.externalId));
   if (through.length === 0) return new Set();
 
-  const payloads = through.map((item) => item.record);
+  const payloads = through.filter((item) => !item.withoutBuyer).map((item) => item.record);
   const [contactOf] = await Promise.all([findBuyers(tx, ref, through, at), putPayloads(tx, scope, payloads)]);
   const created: OrderRows = emptyRows();
   const updated: OrderRows = emptyRows();
@@ -45,6 +46,9 @@ export async function writeOrders(
     await insertOrders(tx, ref, created.orders);
     await putOrderChildren(tx, ref.organizationId, { ...created.children, replaced: [] });
   }
+  // Before the images of what was: an order met by the guard first holds who bought until then.
+  const blanked = through.filter((item) => item.withoutBuyer).map((item) => entityOf.get(item.record.externalId) ?? '');
+  await eraseOrders(tx, ref.organizationId, blanked);
   if (updated.orders.length > 0) {
     const ids = updated.orders.map((row) => row.id);
     const before = await takeImages(tx, ref.organizationId, 'order', ids);
@@ -71,8 +75,8 @@ async function findBuyers(
 ): Promise<Map<string, string>> {
   const customers = new Set<string>();
   const guests: { externalId: string; order: OrderEntity }[] = [];
-  for (const { record, entity } of news) {
-    if (entity.customerExternalId) customers.add(entity.customerExternalId);
+  for (const { record, entity, asGuest } of news) {
+    if (entity.customerExternalId && !asGuest) customers.add(entity.customerExternalId);
     else guests.push({ externalId: record.externalId, order: entity });
   }
   const contacts = await findCustomerContacts(tx, ref, ref.contactStreams, [...customers]);

@@ -9,6 +9,7 @@ import {
   contactsSearch,
   handoverSearch,
   integrationsSearch,
+  notConnectedSearch,
   ordersSearch,
   productsSearch,
   runSearch,
@@ -54,6 +55,13 @@ const handover = createRoute({
   path: '/integrations/handover',
   validateSearch: (search) => handoverSearch.parse(search),
   component: lazyRouteComponent(() => import('../features/integrations/handover-page.tsx'), 'HandoverPage'),
+});
+
+const notConnected = createRoute({
+  getParentRoute: () => app,
+  path: '/integrations/not-connected',
+  validateSearch: (search) => notConnectedSearch.parse(search),
+  component: lazyRouteComponent(() => import('../features/integrations/not-connected-page.tsx'), 'NotConnectedPage'),
 });
 
 const connection = createRoute({
@@ -134,6 +142,7 @@ export const appRoutes = app.addChildren([
   overview,
   integrations,
   handover,
+  notConnected,
   connection,
   run,
   contacts,

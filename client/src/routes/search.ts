@@ -31,6 +31,12 @@ export const handoverSearch = z.object({
   error: text,
 });
 
+/** Back from a vendor's approval that came to nothing: what happened is kept under `ref`, or told by a word. */
+export const notConnectedSearch = z.object({
+  ref: text,
+  reason: oneOf(['unknown', 'denied', 'signed-out']),
+});
+
 export const connectionTabs = ['streams', 'runs', 'webhooks', 'settings', 'danger'] as const;
 export const connectionSearch = z.object({
   tab: oneOf(connectionTabs),
@@ -38,6 +44,8 @@ export const connectionSearch = z.object({
   state: oneOf(['waiting', 'held', 'done', 'ignored', 'failed']),
   topic: text,
   delivery: text,
+  /** Just back from the vendor, approved: for the first time, or once more. */
+  connected: oneOf(['new', 'again']),
 });
 
 export const runTabs = ['summary', 'failures', 'changes', 'calls'] as const;
@@ -68,5 +76,5 @@ export const productsSearch = z.object({
 });
 
 export const activitySearch = z.object({ action: text });
-export const settingsTabs = ['organisation', 'team', 'account'] as const;
+export const settingsTabs = ['organisation', 'team', 'privacy', 'account'] as const;
 export const settingsSearch = z.object({ tab: oneOf(settingsTabs) });

@@ -1,6 +1,10 @@
 import { listIntegrations } from '@syncline/drizzle/queries/integration-views';
+import type { OAuthApp } from '@syncline/shared/kit/connector';
+import { appSettingNames } from '@syncline/shared/kit/oauth-apps';
 import { z } from 'zod';
+import type { ServerConnector } from '../../connectors.ts';
 import { formOf } from '../../services/forms.ts';
+import { redirectUrlOf } from '../../services/oauth.ts';
 import { memberProcedure } from '../trpc.ts';
 import { catalogueEntrySchema } from './schemas.ts';
 
@@ -11,19 +15,22 @@ export const listProviders = memberProcedure('data.read')
   .output(z.array(catalogueEntrySchema))
   .query(async ({ ctx }) => {
     const rows = await ctx.tenant((tx) => listIntegrations(tx));
+    const { env } = ctx.services;
     return ctx.services.connectors.all().map((connector) => ({
       id: connector.id,
       name: connector.name,
       category: connector.category,
       summary: connector.summary,
-      configured: true,
+      configured: connector.auth.some((auth) => isConfigured(auth, env.oauthApps[connector.id])),
       settingsForm: formOf(connector.settings),
       auth: connector.auth.map((auth) => ({
         id: auth.id,
         kind: auth.kind,
         label: auth.label,
-        fieldsForm: formOf(auth.fields),
-        handover: auth.handover !== undefined,
+        fieldsForm: formOf(auth.kind === 'secret' ? auth.fields : z.object({})),
+        handover: auth.kind === 'secret' && auth.handover !== undefined,
+        configured: isConfigured(auth, env.oauthApps[connector.id]),
+        oauth: auth.kind === 'oauth2' ? registrationOf(connector.id, auth, env.appUrl) : null,
       })),
       streams: Object.entries(connector.streams).map(([stream, { label, entity, incremental }]) => ({
         stream,
@@ -32,7 +39,19 @@ export const listProviders = memberProcedure('data.read')
         incremental: incremental !== undefined,
       })),
       webhooks: connector.webhooks !== undefined,
-      help: connector.help,
+      help: connector.help.map(({ title, text, auth = null, operator = false }) => ({ title, text, auth, operator })),
       connected: rows.filter((row) => row.provider === connector.id && row.status !== 'disconnected').length,
     }));
   });
+
+type Auth = ServerConnector['auth'][number];
+
+const isConfigured = (auth: Auth, app: OAuthApp | undefined): boolean => auth.kind !== 'oauth2' || app !== undefined;
+
+/** What the operator types when registering the app at the vendor. */
+const registrationOf = (provider: string, auth: Extract<Auth, { kind: 'oauth2' }>, appUrl: string) => ({
+  redirectUrl: redirectUrlOf(appUrl, provider),
+  // Before anything was typed.
+  scopes: auth.scopes({}),
+  settingNames: Object.values(appSettingNames(provider)),
+});

@@ -22,6 +22,17 @@ export const catalogueEntrySchema = z
         fieldsForm: formSchema,
         /** The vendor has a page of its own that makes the keys and hands them over. */
         handover: z.boolean(),
+        /** Whether this instance can use it now. */
+        configured: z.boolean(),
+        /** Approving on the vendor's own page, and what an app of the operator's is registered there with. */
+        oauth: z
+          .object({
+            redirectUrl: z.string(),
+            scopes: z.array(z.string()),
+            /** The settings that hold the app's id and secret. */
+            settingNames: z.array(z.string()),
+          })
+          .nullable(),
       }),
     ),
     streams: z.array(
@@ -33,7 +44,16 @@ export const catalogueEntrySchema = z
       }),
     ),
     webhooks: z.boolean(),
-    help: z.array(z.object({ title: z.string(), text: z.string() })),
+    help: z.array(
+      z.object({
+        title: z.string(),
+        text: z.string(),
+        /** Only for this sign-in method; null: for all. */
+        auth: z.string().nullable(),
+        /** Done once by whoever runs the installation. */
+        operator: z.boolean(),
+      }),
+    ),
     /** Connections of this organisation to it. */
     connected: z.number(),
   })

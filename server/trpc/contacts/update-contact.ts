@@ -17,7 +17,8 @@ export const updateContact = memberProcedure('records.retry')
       const { id, ...own } = input;
       const before = await updateOwn(tx, 'contact', id, own);
       if (!before) throw notFound('contact');
-      await ctx.audit({ targetType: 'contact', targetId: id, detail: { before, after: own } }, tx);
+      // Which, not what: a note may be about a person, and this log gives nothing back.
+      await ctx.audit({ targetType: 'contact', targetId: id, detail: { changed: Object.keys(own) } }, tx);
       return { ok: true as const };
     }),
   );

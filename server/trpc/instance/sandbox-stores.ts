@@ -17,6 +17,8 @@ const answerSchema = z.array(
   z.object({
     name: z.string(),
     totals: storeSchema.shape.totals,
+    /** Its own host is elsewhere: it is reached only where its vendor's requests are sent to the sandbox. */
+    standsIn: z.boolean().default(false),
     connect: storeSchema.omit({ name: true, totals: true }),
   }),
 );
@@ -25,12 +27,15 @@ const answerSchema = z.array(
 export const sandboxStores = memberProcedure('connections.manage')
   .output(z.array(storeSchema))
   .query(async ({ ctx }) => {
-    const { SYNCLINE_SANDBOX: on, SYNCLINE_SANDBOX_URL: base } = ctx.services.env;
+    const { SYNCLINE_SANDBOX: on, SYNCLINE_SANDBOX_URL: base, SYNCLINE_VENDOR_ORIGINS: origins } = ctx.services.env;
     if (!on || base === undefined) return [];
     try {
       const answer = await fetch(new URL('/control/stores', base), { signal: AbortSignal.timeout(3_000) });
       const stores = answerSchema.parse(await answer.json());
-      return stores.map(({ name, totals, connect }) => ({ name, totals, ...connect }));
+      const here = new URL(base).origin;
+      return stores
+        .filter(({ standsIn, connect }) => !standsIn || origins[connect.provider] === here)
+        .map(({ name, totals, connect }) => ({ name, totals, ...connect }));
     } catch (error) {
       ctx.log.warn({ err: error }, 'the sandbox did not answer');
       throw new TRPCError({

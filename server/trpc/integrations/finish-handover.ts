@@ -19,7 +19,7 @@ export const finishHandover = memberProcedure('connections.manage')
   .mutation(async ({ ctx, input }) => {
     const { services, organizationId } = ctx;
     const stateHash = hashState(input.state);
-    const handover = await ctx.tenant((tx) => takeHandover(tx, stateHash, hashState(ctx.session.token)));
+    const handover = await ctx.tenant((tx) => takeHandover(tx, 'keys', stateHash, hashState(ctx.session.token)));
     if (!handover?.sealed || handover.keyId === null) {
       throw new TRPCError({
         code: 'PRECONDITION_FAILED',
@@ -32,14 +32,19 @@ export const finishHandover = memberProcedure('connections.manage')
       string,
       unknown
     >;
-    const { settings, provider, connectionId } = handover;
+    const { settings, provider, connectionId, authId } = handover;
     if (connectionId !== null) {
       const row = await ctx.tenant((tx) => requireConnection(tx, connectionId));
-      const changed = await rekey(services, actorOf(ctx), row, { settings, credential });
+      const changed = await rekey(services, actorOf(ctx), row, {
+        settings,
+        credential,
+        ...(authId === null ? {} : { authId }),
+      });
       return { integrationId: row.id, name: row.name, runId: null, reconnected: true, ...changed };
     }
     return connect(services, actorOf(ctx), {
       provider,
+      authId: authId ?? undefined,
       settings,
       credential,
       name: handover.name ?? undefined,

@@ -34,6 +34,8 @@ export const integrationSchema = z
     platform: z.string(),
     platformName: z.string(),
     category: z.string(),
+    /** How access is given: secrets that are typed, or an approval at the vendor. */
+    authKind: z.enum(['secret', 'oauth2']),
     name: z.string(),
     status: z.enum(connectionStatuses),
     standing: z.enum(standings),

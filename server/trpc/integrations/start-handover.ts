@@ -1,7 +1,7 @@
 import { insertHandover } from '@syncline/drizzle/queries/handovers';
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
-import { authOf, parse } from '../../services/connect.ts';
+import { authOf, parse } from '../../services/check-input.ts';
 import { handoverLifeSeconds, hashState, newState } from '../../services/handover-state.ts';
 import { requireConnection } from '../actor.ts';
 import { uuid } from '../fields.ts';
@@ -32,17 +32,23 @@ export const startHandover = memberProcedure('connections.manage')
     const { services, organizationId } = ctx;
     const connector = services.connectors.get(input.provider);
     const auth = authOf(connector, input.authId ?? connector.auth[0].id);
-    if (!auth.handover) {
+    if (auth.kind !== 'secret' || !auth.handover) {
       const message = `${connector.name} has no page of its own for this. Type the keys instead.`;
       throw new TRPCError({ code: 'BAD_REQUEST', message });
     }
+    const { handover } = auth;
     const settings = parse(connector.settings, input.settings, 'settings');
     const state = newState();
     await ctx.tenant(async (tx) => {
       if (input.integrationId !== undefined) await requireConnection(tx, input.integrationId);
       await insertHandover(tx, {
         organizationId,
+        kind: 'keys',
         stateHash: hashState(state),
+        authId: auth.id,
+        startSync: true,
+        createdSince: null,
+        secret: null,
         provider: connector.id,
         userId: ctx.user.id,
         sessionHash: hashState(ctx.session.token),
@@ -54,7 +60,7 @@ export const startHandover = memberProcedure('connections.manage')
       await ctx.audit({ targetType: 'provider', targetId: connector.id, detail: { settings } }, tx);
     });
     const { appUrl } = services.env;
-    const url = auth.handover.url(settings, {
+    const url = handover.url(settings, {
       appName: 'Syncline',
       state,
       callbackUrl: `${appUrl}/api/handovers/${connector.id}`,

@@ -83,6 +83,8 @@ export const orderDetailSchema = orderSchema
     fees: z.array(z.object({ title: z.string(), total: amount, tax: amount.nullable() })),
     custom: z.record(z.string(), z.unknown()),
     ownNote: z.string().nullable(),
+    /** Who bought was erased on request; the sums stay. */
+    erasedAt: instant.nullable(),
     createdAt: instant,
     createdRunId: uuid.nullable(),
     updatedRunId: uuid.nullable(),

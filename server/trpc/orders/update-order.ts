@@ -17,7 +17,8 @@ export const updateOrder = memberProcedure('records.retry')
       const { id, ...own } = input;
       const before = await updateOwn(tx, 'order', id, own);
       if (!before) throw notFound('order');
-      await ctx.audit({ targetType: 'order', targetId: id, detail: { before, after: own } }, tx);
+      // Which, not what: a note may be about a person, and this log gives nothing back.
+      await ctx.audit({ targetType: 'order', targetId: id, detail: { changed: Object.keys(own) } }, tx);
       return { ok: true as const };
     }),
   );

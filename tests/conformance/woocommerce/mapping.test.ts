@@ -1,6 +1,6 @@
-import { divideExactly, sumDecimals } from '@syncline/shared/connectors/woocommerce/decimals';
 import { woocommerce } from '@syncline/shared/connectors/woocommerce/index';
 import { entitySchema, type OrderEntity, type ProductEntity } from '@syncline/shared/domain/entities';
+import { divideExactly, sumDecimals } from '@syncline/shared/kit/decimals';
 import { rawRecord, rawRecords } from '@syncline/shared/kit/json';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

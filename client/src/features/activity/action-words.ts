@@ -32,6 +32,9 @@ const words: Record<string, string> = {
   'member.reset-link': 'made a password link for a member',
   'organization.create': 'made the organisation',
   'organization.update': 'changed the organisation',
+  'privacy.request': 'asked for the data of a person, or for its erasure',
+  'privacy.retry': 'tried a privacy request again',
+  'privacy.download': 'fetched the data of a person',
   'record.sync': 'read a record again',
   'run.accept': 'accepted an incomplete run',
   'run.cancel': 'cancelled a run',
@@ -52,6 +55,7 @@ export const areas = [
   { value: 'webhook', label: 'Webhooks' },
   { value: 'schedule', label: 'Schedules' },
   { value: 'member', label: 'Team' },
+  { value: 'privacy', label: 'Privacy' },
   { value: 'organization', label: 'Organisation' },
   { value: 'session', label: 'Signing in' },
 ];

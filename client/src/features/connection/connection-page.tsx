@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { RefreshCw } from 'lucide-react';
+import { useEffect } from 'react';
+import { toast } from 'sonner';
 import { Ago } from '../../format/time.tsx';
 import { useSession } from '../../session.ts';
 import { trpc } from '../../trpc.ts';
@@ -40,8 +42,20 @@ export function ConnectionPage() {
 }
 
 function ConnectionView({ connection }: { connection: Connection }) {
-  const { tab = 'streams' } = route.useSearch();
+  const { tab = 'streams', connected } = route.useSearch();
+  const navigate = route.useNavigate();
   const { can } = useSession();
+  const { label } = connection;
+  useEffect(() => {
+    if (connected === undefined) return;
+    // The id keeps a page that is drawn twice from saying it twice.
+    const said =
+      connected === 'new'
+        ? `${label} is connected. The first sync has begun.`
+        : `${label} is connected again and goes on where it was.`;
+    toast.success(said, { id: 'connected' });
+    void navigate({ search: ({ connected: _, ...rest }) => rest, replace: true });
+  }, [connected, label, navigate]);
   const tabs = [
     { key: 'streams', label: 'Streams' },
     { key: 'runs', label: 'Runs' },

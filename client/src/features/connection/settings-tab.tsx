@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { Stethoscope } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useForm } from 'react-hook-form';
@@ -13,6 +13,7 @@ import { Input } from '../../ui/input.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { SchemaFields, type SchemaValues } from '../integrations/schema-fields.tsx';
 import { formFields, formValues } from '../integrations/schema-form.ts';
+import { AccessCard } from './access-card.tsx';
 import type { Connection } from './connection.ts';
 import { ConnectionFacts } from './connection-facts.tsx';
 import { Schedules } from './schedules.tsx';
@@ -24,11 +25,11 @@ export function SettingsTab({ connection }: { connection: Connection }) {
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_21.5rem]">
       <div className="space-y-4">
-        {connection.status === 'error' ? <Keys connection={connection} editable={editable} /> : null}
+        {connection.status === 'error' ? <AccessCard connection={connection} editable={editable} /> : null}
         <Name connection={connection} editable={editable} />
         <Schedules connection={connection} editable={editable} />
         <Typed connection={connection} editable={editable} />
-        {connection.status === 'error' ? null : <Keys connection={connection} editable={editable} />}
+        {connection.status === 'error' ? null : <AccessCard connection={connection} editable={editable} />}
       </div>
       <div className="space-y-4">
         <Test connection={connection} />
@@ -140,77 +141,6 @@ function Typed({ connection, editable }: PartProps) {
         <Field label="Only records created since" hint="Counts from the next full sync on. Empty: everything." optional>
           {(control) => <Input {...control} {...form.register('extra.since')} type="date" disabled={!editable} />}
         </Field>
-      </form>
-    </Card>
-  );
-}
-
-function Keys({ connection, editable }: PartProps) {
-  const catalogue = useQuery(trpc.catalogue.list.queryOptions());
-  const auth = catalogue.data
-    ?.find(({ id }) => id === connection.platform)
-    ?.auth.find(({ id }) => id === connection.authId);
-  const fields = useMemo(() => (auth ? formFields(auth.fieldsForm) : []), [auth]);
-  const form = useForm<SchemaValues>({ defaultValues: { credential: {} } });
-  const [failure, setFailure] = useState<string>();
-  const rotate = useMutation(
-    trpc.integrations.rotateCredentials.mutationOptions({
-      onSuccess: ({ warnings }) => {
-        setFailure(undefined);
-        form.reset({ credential: {} });
-        toast.success('The new keys work and are in use. Nothing of the history is lost.');
-        for (const warning of warnings) toast.warning(warning, { duration: 12_000 });
-        refresh();
-      },
-      onError: (error) => setFailure(messageOf(error)),
-    }),
-  );
-  const handover = useMutation(
-    trpc.integrations.startHandover.mutationOptions({
-      onSuccess: ({ url }) => window.location.assign(url),
-      onError: (error) => setFailure(messageOf(error)),
-    }),
-  );
-  if (!auth || !editable) return null;
-  const submit = form.handleSubmit((typed) =>
-    rotate.mutate({ integrationId: connection.id, credential: formValues(fields, typed.credential ?? {}) }),
-  );
-  const broken = connection.status === 'error';
-  return (
-    <Card>
-      <CardHeader
-        title={broken ? 'Reconnect' : 'New keys'}
-        description="For the same account. History, records and schedules stay."
-        actions={
-          <>
-            {auth.handover ? (
-              <Button
-                busy={handover.isPending}
-                onClick={() =>
-                  handover.mutate({
-                    provider: connection.platform,
-                    authId: auth.id,
-                    settings: connection.settings,
-                    integrationId: connection.id,
-                  })
-                }
-              >
-                Approve in your store
-              </Button>
-            ) : null}
-            <Button type="submit" form="keys" variant={broken ? 'primary' : 'secondary'} busy={rotate.isPending}>
-              Test and use them
-            </Button>
-          </>
-        }
-      />
-      <form id="keys" noValidate onSubmit={(event) => void submit(event)} className="space-y-4 p-4">
-        {failure ? (
-          <Notice tone="bad" role="alert" title="The new keys are not in use">
-            {failure}
-          </Notice>
-        ) : null}
-        <SchemaFields form={form} group="credential" fields={fields} secret />
       </form>
     </Card>
   );

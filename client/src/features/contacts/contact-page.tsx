@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { ExternalLink } from 'lucide-react';
 import { toast } from 'sonner';
+import { orderName } from '../../format/order-name.ts';
 import { Money } from '../../format/money.tsx';
 import { count } from '../../format/number.ts';
 import { Ago, Day, exact } from '../../format/time.tsx';
@@ -20,6 +21,7 @@ import { RawRecord } from '../records/raw-record.tsx';
 import { SourceName } from '../records/source-name.tsx';
 import { financialWords, StatusWord } from '../records/status-words.tsx';
 import { Timeline } from '../records/timeline.tsx';
+import { ContactPrivacy } from './contact-privacy.tsx';
 
 type Contact = Answers['contacts']['get'];
 
@@ -138,11 +140,16 @@ function ContactView({ contact }: { contact: Contact }) {
             busy={update.isPending}
             onSave={(change) => update.mutate({ id: contact.id, ...change })}
           />
+          <ContactPrivacy contactId={contact.id} name={name} typed={typedName(contact)} />
         </div>
       </div>
     </>
   );
 }
+
+/** What somebody types to erase this person: as the server asks for it. */
+const typedName = ({ id, email, firstName, lastName }: Contact): string =>
+  email ?? ([firstName, lastName].filter(Boolean).join(' ') || id);
 
 /** Each field with the system that wrote it. */
 function useFacts(contact: Contact) {
@@ -197,7 +204,7 @@ function Orders({ contact }: { contact: Contact }) {
               params={{ id: order.id }}
               className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 outline-offset-[-2px] hover:bg-hover/60"
             >
-              <span className="tabular font-medium">#{order.number}</span>
+              <span className="tabular font-medium">{orderName(order.number)}</span>
               <StatusWord words={financialWords} value={order.financialStatus} />
               <span className="text-muted text-sm">{plain(order.status)}</span>
               <span className="ml-auto text-muted text-sm">

@@ -12,9 +12,12 @@ import { Field } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ProviderGlyph } from '../../ui/provider-glyph.tsx';
+import { KnownApp, MissingApp } from './app-registration.tsx';
+import { AuthChoice, firstMethod } from './auth-choice.tsx';
 import { HelpSteps } from './help-steps.tsx';
 import { SchemaFields, type SchemaValues } from './schema-fields.tsx';
 import { type FormField, formFields, formValues, isAdvanced } from './schema-form.ts';
+import { useApproval } from './use-approval.ts';
 
 type Provider = Answers['catalogue']['list'][number];
 
@@ -29,9 +32,11 @@ interface ConnectDialogProps {
 export function ConnectDialog({ provider, sandbox, onClose }: ConnectDialogProps) {
   const { me } = useSession();
   const router = useRouter();
-  const auth = provider.auth[0];
+  const [authId, setAuthId] = useState(() => firstMethod(provider.auth)?.id);
+  const auth = provider.auth.find(({ id }) => id === authId);
   const settings = useMemo(() => formFields(provider.settingsForm), [provider]);
   const secrets = useMemo(() => (auth ? formFields(auth.fieldsForm) : []), [auth]);
+  const byApproval = auth?.oauth != null;
   const form = useForm<SchemaValues>({ defaultValues: { settings: initial(settings), credential: {}, extra: {} } });
   const [failure, setFailure] = useState<{ text: string; at: 'form' | 'address' | 'keys' }>();
   const stores = useQuery(
@@ -98,17 +103,20 @@ export function ConnectDialog({ provider, sandbox, onClose }: ConnectDialogProps
     }),
   );
 
+  const approval = useApproval(fail);
+
   const submit = form.handleSubmit((typed) => {
     setFailure(undefined);
     const extra = typed.extra as { name?: string; since?: string };
-    connect.mutate({
+    const wishes = {
       provider: provider.id,
       authId: auth?.id,
       settings: formValues(settings, typed.settings ?? {}),
-      credential: formValues(secrets, typed.credential ?? {}),
       name: extra.name?.trim() || undefined,
       createdSince: extra.since ? new Date(`${extra.since}T00:00:00Z`).toISOString() : undefined,
-    });
+    };
+    if (byApproval) approval.mutate(wishes);
+    else connect.mutate({ ...wishes, credential: formValues(secrets, typed.credential ?? {}) });
   });
   const approve = async () => {
     setFailure(undefined);
@@ -137,9 +145,22 @@ export function ConnectDialog({ provider, sandbox, onClose }: ConnectDialogProps
       footer={
         <>
           <Button onClick={onClose}>Not now</Button>
-          <Button type="submit" form="connect" variant="primary" busy={connect.isPending}>
-            {connect.isPending ? `Asking ${provider.name}…` : 'Test and connect'}
-          </Button>
+          {byApproval ? (
+            <Button
+              type="submit"
+              form="connect"
+              variant="primary"
+              // Once it has answered, the browser is on its way.
+              busy={approval.isPending || approval.isSuccess}
+              disabled={!auth.configured}
+            >
+              <ExternalLink /> Continue to {provider.name}
+            </Button>
+          ) : (
+            <Button type="submit" form="connect" variant="primary" busy={connect.isPending}>
+              {connect.isPending ? `Asking ${provider.name}…` : 'Test and connect'}
+            </Button>
+          )}
         </>
       }
     >
@@ -155,7 +176,23 @@ export function ConnectDialog({ provider, sandbox, onClose }: ConnectDialogProps
               <FlaskConical /> Fill in the sandbox's store
             </Button>
           ) : null}
+          <AuthChoice
+            methods={provider.auth}
+            value={authId}
+            onChange={(next) => {
+              setAuthId(next);
+              setFailure(undefined);
+            }}
+          />
+          {auth?.oauth && !auth.configured ? (
+            <MissingApp name={provider.name} oauth={auth.oauth} help={provider.help} />
+          ) : null}
           <SchemaFields form={form} group="settings" fields={settings.filter((field) => !isAdvanced(field))} />
+          {byApproval && auth.configured ? (
+            <p className="text-muted text-sm">
+              You approve Syncline on {provider.name}’s own page and come back connected. No key is typed here.
+            </p>
+          ) : null}
           {auth?.handover ? (
             <div className="rounded-lg border bg-sunken p-3">
               <p className="text-sm">
@@ -191,7 +228,15 @@ export function ConnectDialog({ provider, sandbox, onClose }: ConnectDialogProps
             </div>
           </details>
         </form>
-        <HelpSteps steps={provider.help} title="How to get there" />
+        <div className="space-y-5 md:border-l md:pl-6">
+          <HelpSteps
+            steps={provider.help.filter((step) => !step.operator && (step.auth === null || step.auth === authId))}
+            title="How to get there"
+          />
+          {auth?.oauth && auth.configured ? (
+            <KnownApp name={provider.name} oauth={auth.oauth} help={provider.help} />
+          ) : null}
+        </div>
       </div>
     </Dialog>
   );

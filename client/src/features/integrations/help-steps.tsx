@@ -7,7 +7,7 @@ interface HelpStepsProps {
 export function HelpSteps({ title, steps }: HelpStepsProps) {
   if (steps.length === 0) return null;
   return (
-    <section aria-label={title} className="md:border-l md:pl-6">
+    <section aria-label={title}>
       <h3 className="mb-3 text-sm">{title}</h3>
       <ol className="space-y-3">
         {steps.map((step, position) => (

@@ -6,9 +6,10 @@ import { useSession } from '../../session.ts';
 import { messageOf, queryClient, trpc } from '../../trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import type { Integration } from './standing.tsx';
+import { useApproval } from './use-approval.ts';
 import { useSync } from './use-sync.ts';
 
-type Needy = Pick<Integration, 'id' | 'platform' | 'status' | 'standing' | 'attention' | 'openFailures'>;
+type Needy = Pick<Integration, 'id' | 'platform' | 'authKind' | 'status' | 'standing' | 'attention' | 'openFailures'>;
 
 interface RemedyButtonProps {
   integration: Needy;
@@ -31,6 +32,7 @@ export function RemedyButton({ integration, here, readable }: RemedyButtonProps)
       onError: (error) => toast.error(messageOf(error)),
     }),
   );
+  const approval = useApproval((error) => toast.error(messageOf(error)));
   const sync = useSync(integration.id);
   const page = { to: '/integrations/$integrationId', params: { integrationId: integration.id } } as const;
   if (integration.status === 'paused') {
@@ -48,6 +50,18 @@ export function RemedyButton({ integration, here, readable }: RemedyButtonProps)
   }
   if (integration.status === 'error') {
     if (!can('connections.manage')) return null;
+    if (integration.attention?.remedy === 'reconnect' && integration.authKind === 'oauth2') {
+      return (
+        <Button
+          size="sm"
+          variant="primary"
+          busy={approval.isPending || approval.isSuccess}
+          onClick={() => approval.mutate({ provider: integration.platform, integrationId: integration.id })}
+        >
+          <KeyRound /> Reconnect
+        </Button>
+      );
+    }
     return (
       <Button asChild size="sm" variant="primary">
         <Link {...page} search={{ tab: 'settings' }}>

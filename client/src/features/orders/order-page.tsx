@@ -3,6 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { ExternalLink, RefreshCw } from 'lucide-react';
 import { toast } from 'sonner';
 import { Money } from '../../format/money.tsx';
+import { orderName } from '../../format/order-name.ts';
 import { Ago, Moment } from '../../format/time.tsx';
 import { plain } from '../../format/words.ts';
 import { useSession } from '../../session.ts';
@@ -61,7 +62,7 @@ function OrderView({ order }: { order: Order }) {
         above={[{ label: 'Orders', link: { to: '/orders' } }]}
         title={
           <span className="flex flex-wrap items-center gap-2.5">
-            <span className="tabular">Order #{order.number}</span>
+            <span className="tabular">Order {orderName(order.number)}</span>
             <Badge>{plain(order.status)}</Badge>
             <StatusWord words={financialWords} value={order.financialStatus} />
             <StatusWord words={fulfilmentWords} value={order.fulfilmentStatus} />
@@ -94,6 +95,11 @@ function OrderView({ order }: { order: Order }) {
           </>
         }
       />
+      {order.erasedAt ? (
+        <Notice title="Who bought this was erased on request" className="mb-4">
+          <Ago at={order.erasedAt} />. The sums, dates and lines stay: they are the books.
+        </Notice>
+      ) : null}
       {order.deletedAt ? (
         <Notice tone="warn" title="Removed in the store" className="mb-4">
           The store deleted this order <Ago at={order.deletedAt} />. What it was is kept here.

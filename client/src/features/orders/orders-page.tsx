@@ -7,6 +7,7 @@ import { addDays, isValid, parseISO } from 'date-fns';
 import { SearchX } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
 import { Money } from '../../format/money.tsx';
+import { orderName } from '../../format/order-name.ts';
 import { Ago, Day } from '../../format/time.tsx';
 import { plain } from '../../format/words.ts';
 import { useSession } from '../../session.ts';
@@ -137,7 +138,11 @@ function startOf(day: string | undefined, timeZone: string, plusDays: number): s
 }
 
 const columnsOf = (several: boolean): ColumnDef<Order>[] => [
-  { id: 'number', header: 'Order', cell: ({ row }) => <span className="tabular">#{row.original.number}</span> },
+  {
+    id: 'number',
+    header: 'Order',
+    cell: ({ row }) => <span className="tabular">{orderName(row.original.number)}</span>,
+  },
   {
     id: 'buyer',
     header: 'Buyer',
@@ -196,7 +201,7 @@ function OrderCard({ order }: { order: Order }) {
   return (
     <>
       <span className="flex items-baseline justify-between gap-3">
-        <span className="tabular font-medium">#{order.number}</span>
+        <span className="tabular font-medium">{orderName(order.number)}</span>
         <Money amount={order.total} currency={order.currency} className="font-medium" />
       </span>
       <span className="mt-0.5 flex justify-between gap-3 text-sm">

@@ -17,10 +17,18 @@ export function Welcome() {
   const stores = useQuery(
     trpc.instance.sandboxStores.queryOptions(undefined, { enabled: mayConnect && me.instance.sandboxUrl !== null }),
   );
-  const sandbox = Object.entries(stores.data?.[0]?.totals ?? {})
+  const store = catalogue.data?.find(({ category }) => category === 'commerce')?.id;
+  // One of each vendor: the first of its stores is the one that the form is filled with.
+  const simulated = (catalogue.data ?? []).flatMap(({ id, name }) => {
+    const found = stores.data?.find(({ provider }) => provider === id);
+    return found ? [{ id, name, totals: found.totals }] : [];
+  });
+  const [first = { id: store, totals: {} }, ...others] = simulated.sort(
+    (a, b) => places(stores.data, a.id) - places(stores.data, b.id),
+  );
+  const holds = Object.entries(first.totals)
     .map(([name, total]) => `${count(total)} ${name}`)
     .join(', ');
-  const store = catalogue.data?.find(({ category }) => category === 'commerce')?.id;
   return (
     <Card className="relative isolate overflow-hidden">
       <Strata className="-z-10 absolute inset-y-0 right-0 hidden h-full w-1/2 opacity-70 md:block" />
@@ -35,7 +43,7 @@ export function Welcome() {
           <div className="mt-5 flex flex-wrap gap-2">
             {me.instance.sandboxUrl ? (
               <Button asChild variant="primary" size="lg">
-                <Link to="/integrations" search={{ connect: store, sandbox: true }}>
+                <Link to="/integrations" search={{ connect: first.id, sandbox: true }}>
                   <FlaskConical /> Try it with the sandbox
                 </Link>
               </Button>
@@ -50,11 +58,23 @@ export function Welcome() {
         {mayConnect ? null : <p className="mt-4">An owner or admin of your organisation can connect the first one.</p>}
         {me.instance.sandboxUrl && mayConnect ? (
           <p className="mt-3 text-muted text-sm">
-            The sandbox is a simulated store on this machine{sandbox ? `: ${sandbox}` : ''}. Nothing in it is real, and
-            you can throw it away.
+            The sandbox is a simulated store on this machine{holds ? `: ${holds}` : ''}. Nothing in it is real, and you
+            can throw it away.
+            {others.map(({ id, name }) => (
+              <span key={id}>
+                {' '}
+                <Link to="/integrations" search={{ connect: id, sandbox: true }} className="underline">
+                  It simulates {name} too.
+                </Link>
+              </span>
+            ))}
           </p>
         ) : null}
       </div>
     </Card>
   );
 }
+
+/** Where a vendor stands among the sandbox's stores. */
+const places = (stores: readonly { provider: string }[] | undefined, id: string): number =>
+  stores?.findIndex(({ provider }) => provider === id) ?? -1;

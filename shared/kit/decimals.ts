@@ -19,6 +19,10 @@ export function divideExactly(total: string, count: string): string | null {
   return null;
 }
 
+/** The same amount with the other sign. */
+export const negate = (amount: string): string =>
+  amount.startsWith('-') ? amount.slice(1) : isZero(amount) ? amount : `-${amount}`;
+
 export const absolute = (amount: string): string => amount.replace(/^-/, '');
 
 export const isZero = (amount: string): boolean => !/[1-9]/.test(amount);

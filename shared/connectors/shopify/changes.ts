@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Change, PrivacySubject } from '../../kit/connector.ts';
+import { rawRecord } from '../../kit/json.ts';
+
+/**
+ * What a delivery means. Its body is a record in the old REST form, made whenever the event was: only its id is taken,
+ * and the record is read as it is now.
+ */
+export function changesOf(topic: string, body: Buffer): Change[] {
+  if (topic === 'app/uninstalled') return [{ kind: 'uninstalled' }];
+  if (topic === 'bulk_operations/finish') return [{ kind: 'awaited' }];
+  const value = valueIn(body);
+  if (topic in privacy) return [privacyRequest(topic, value, body)];
+  const [resource = '', event = ''] = topic.split('/', 2);
+  const stream = streams[resource];
+  if (stream === undefined) return [ignored(`${topic} is not synced`)];
+  const externalId = idOf(topic, value);
+  if (externalId === undefined) return [ignored('it names no record')];
+  if (event === 'delete' && resource === stream) return [{ kind: 'gone', stream, externalId }];
+  return [{ kind: 'changed', stream, externalId }];
+}
+
+/** Read from the front of the body, where Shopify puts it: the worker parses the whole. */
+export function externalIdIn(topic: string, body: Buffer): string | undefined {
+  if (streams[topic.split('/', 1)[0] ?? ''] === undefined) return undefined;
+  const front = body.subarray(0, 200).toString('latin1');
+  const name = parentOf(topic);
+  if (name !== undefined) return new RegExp(`"${name}"\\s*:\\s*"?(\\d{1,20})`).exec(front)?.[1];
+  return /^\s*\{\s*"id"\s*:\s*"?(\d{1,20})/.exec(front)?.[1];
+}
+
+/** Webhooks made by hand may tell of an order's parts: the order is read again. */
+const streams: Record<string, string> = {
+  customers: 'customers',
+  orders: 'orders',
+  products: 'products',
+  refunds: 'orders',
+  fulfillments: 'orders',
+};
+
+/** The field that names the record, where it is not the body's own id. */
+function parentOf(topic: string): string | undefined {
+  if (topic === 'orders/edited' || topic.startsWith('refunds/') || topic.startsWith('fulfillments/')) return 'order_id';
+  return undefined;
+}
+
+function idOf(topic: string, value: Record<string, unknown>): string | undefined {
+  const name = parentOf(topic);
+  const edit = value.order_edit as Record<string, unknown> | undefined;
+  const id = name === undefined ? value.id : (value[name] ?? edit?.[name]);
+  return idSchema.safeParse(id).data;
+}
+
+const idSchema = z.union([z.string().regex(/^\d{1,20}$/), z.number().int().nonnegative()]).transform(String);
+const idsSchema = z.array(idSchema).nullish();
+
+const privacy: Record<string, { request: 'export' | 'erase'; ordersIn: string }> = {
+  'customers/data_request': { request: 'export', ordersIn: 'orders_requested' },
+  'customers/redact': { request: 'erase', ordersIn: 'orders_to_redact' },
+  'shop/redact': { request: 'erase', ordersIn: '' },
+};
+
+const personSchema = z.object({
+  id: idSchema.nullish(),
+  email: z.string().nullish(),
+  phone: z.string().nullish(),
+});
+
+/** https://shopify.dev/docs/apps/build/compliance/privacy-law-compliance (November 2026) */
+function privacyRequest(topic: string, value: Record<string, unknown>, body: Buffer): Change {
+  const { request, ordersIn } = privacy[topic] ?? { request: 'erase', ordersIn: '' };
+  const asked = z.object({ id: idSchema }).safeParse(value.data_request).data?.id;
+  const requestId = asked ?? createHash('sha256').update(topic).update(body).digest('hex').slice(0, 32);
+  if (topic === 'shop/redact') return { kind: 'privacy', request, subject: 'all', requestId };
+  const person = personSchema.safeParse(value.customer).data;
+  const orders = idsSchema.safeParse(value[ordersIn]).data ?? [];
+  const externalIds: PrivacySubject['externalIds'] = orders.map((externalId) => ({ stream: 'orders', externalId }));
+  if (person?.id) externalIds.unshift({ stream: 'customers', externalId: person.id });
+  const subject = { externalIds, email: person?.email || null, phone: person?.phone || null };
+  if (externalIds.length === 0 && subject.email === null && subject.phone === null) return ignored('it names nobody');
+  return { kind: 'privacy', request, subject, requestId };
+}
+
+const ignored = (reason: string): Change => ({ kind: 'ignored', reason });
+
+/** Numbers beyond 2^53 come as text. */
+function valueIn(body: Buffer): Record<string, unknown> {
+  try {
+    const { value } = rawRecord(body.toString('utf8'));
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import postgres, { type Sql } from 'postgres';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buildAll } from '../../scripts/build.mjs';
+import { root } from '../../scripts/services.mjs';
+import { signIn } from '../support/api-client.ts';
+import { testServices } from '../support/services.ts';
+import { type Stack, startStack } from '../support/stack.ts';
+
+/**
+ * Three tenants at a vendor that counts points, each with a bucket of its own at the speed that we are held to: the
+ * smallest plan's, raised a hundredfold so that the test ends in a minute.
+ */
+const restoreRate = 10_000;
+const tenants = [
+  { shop: 'throttle-large', orders: 20_000, customers: 500, products: 50 },
+  { shop: 'throttle-small', orders: 300, customers: 100, products: 20 },
+  { shop: 'throttle-other', orders: 300, customers: 100, products: 20 },
+] as const;
+
+interface Usage {
+  asked: number;
+  throttled: number;
+  spent: number;
+  firstAt: number;
+  lastAt: number;
+  maximumAvailable: number;
+  restoreRate: number;
+}
+
+let services: Awaited<ReturnType<typeof testServices>>;
+let stack: Stack;
+let sql: Sql;
+const folder = mkdtempSync(join(tmpdir(), 'syncline-throttle-'));
+
+beforeAll(async () => {
+  await buildAll(root);
+  services = await testServices();
+  stack = await startStack({
+    databaseUrl: services.databaseUrl,
+    redisUrl: services.redisUrl,
+    logFolder: join(folder, 'logs'),
+    workers: 2,
+    sandbox: { SANDBOX_STORES: '1' },
+    standsInFor: ['shopify'],
+  });
+  sql = postgres(services.databaseUrl, { max: 2, onnotice: () => undefined });
+}, 180_000);
+
+afterAll(async () => {
+  await stack?.stop();
+  await sql?.end({ timeout: 2 });
+  await services?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('keeps to the vendor’s bucket and leaves hardly anything in it, and a large tenant holds up no small one', async () => {
+  const connected = [];
+  for (const tenant of tenants) connected.push(await connectTenant(tenant));
+  for (const { start } of connected) await start();
+  const ended = await allEnded(connected.map(({ integrationId }) => integrationId));
+
+  const [large, ...small] = connected.map(({ integrationId, tenant }) => ({ ...ended.get(integrationId), tenant }));
+  expect(large).toMatchObject({ status: 'succeeded', orders: tenants[0].orders });
+  for (const one of small) {
+    expect(one).toMatchObject({ status: 'succeeded', orders: one.tenant.orders });
+    expect(one.finishedAt?.getTime()).toBeLessThan(large?.finishedAt?.getTime() ?? 0);
+  }
+  for (const { tenant } of connected) {
+    const usage = await usageOf(tenant.shop);
+    console.info(tenant.shop, usage, `used ${Math.round(usedOf(usage) * 1_000) / 10} %`);
+    expect(usage.throttled / usage.asked, `${tenant.shop} was refused`).toBeLessThanOrEqual(0.01);
+  }
+  expect(usedOf(await usageOf('throttle-large'))).toBeGreaterThan(0.9);
+}, 600_000);
+
+/** Points spent, of what stood in the bucket at first and ran in until the last request. */
+const usedOf = ({ spent, firstAt, lastAt, maximumAvailable, restoreRate: rate }: Usage): number =>
+  spent / (maximumAvailable + ((lastAt - firstAt) / 1_000) * rate);
+
+async function connectTenant(tenant: (typeof tenants)[number]) {
+  const { shop, ...size } = tenant;
+  const made = await control<{ connect: { settings: { shop: string }; credential: Record<string, string> } }>(
+    'POST',
+    'shops',
+    { name: shop, plan: 'basic', ...size },
+  );
+  await control('PUT', `faults?shop=${shop}`, { restoreRate, costModel: 'linear' });
+  const { api } = await signIn(stack.url, stack.owner);
+  const { organizationId } = await api.organization.create.mutate({ name: shop });
+  const { api: own } = await signIn(stack.url, stack.owner, organizationId);
+  const { integrationId } = await own.integrations.connect.mutate({
+    provider: 'shopify',
+    authId: 'token',
+    // As many pages as it takes: an export is charged otherwise.
+    settings: { ...made.connect.settings, bulkFrom: 0, allOrders: true },
+    credential: made.connect.credential,
+    startSync: false,
+  });
+  return {
+    tenant,
+    integrationId,
+    start: async () => {
+      await control('DELETE', `requests?shop=${shop}`);
+      await own.integrations.sync.mutate({ integrationId, type: 'full' });
+    },
+  };
+}
+
+interface Ended {
+  id: string;
+  status: string;
+  finishedAt: Date | null;
+  orders: number;
+}
+
+async function allEnded(integrationIds: string[]): Promise<Map<string, Ended>> {
+  for (;;) {
+    const rows = await sql<Ended[]>`
+      select r.connection_id as id, r.status, r.finished_at as "finishedAt",
+        (select s.fetched::int from run_streams s where s.run_id = r.id and s.stream = 'orders') as orders
+      from runs r where r.connection_id in ${sql(integrationIds)} and r.kind = 'full'`;
+    if (rows.length === integrationIds.length && rows.every((row) => row.finishedAt !== null)) {
+      return new Map(rows.map((row) => [row.id, row]));
+    }
+    await delay(200);
+  }
+}
+
+const usageOf = async (shop: string): Promise<Usage> => {
+  const [usage] = Object.values(await control<Record<string, Usage>>('GET', `buckets?shop=${shop}`));
+  if (!usage) throw new Error(`Nobody asked ${shop}.`);
+  return usage;
+};
+
+async function control<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const answer = await fetch(`${stack.sandboxUrl}/control/shopify/${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  if (!answer.ok) throw new Error(`The sandbox refused ${method} ${path} (${answer.status}): ${await answer.text()}`);
+  return (await answer.json()) as T;
+}

@@ -1,0 +1,27 @@
+import { openDatabase } from '@syncline/drizzle/client';
+import { makeMemoryBudgets } from '@syncline/shared/kit/memory-budgets';
+import { makeNetworks } from '@syncline/shared/kit/networks';
+import { silentLog } from '@syncline/shared/runtime/log';
+import { makeSealer } from '@syncline/shared/runtime/seal';
+import { makeVendorAccess } from '@syncline/worker/services/vendor-access';
+import { fakeOAuthConnector } from './fake-oauth-connector.ts';
+import { noSpill } from './no-spill.ts';
+
+/** Opens one connection as a worker does, in a process of its own: made to be killed in the middle. */
+const [databaseUrl = '', storeUrl = '', key = '', organizationId = '', connectionId = ''] = process.argv.slice(2);
+const database = openDatabase(databaseUrl, { max: 2, applicationName: 'syncline-test-opener' });
+const vendors = makeVendorAccess({
+  database,
+  connectors: { quill: fakeOAuthConnector },
+  seal: makeSealer([{ id: 'test', key: Buffer.from(key, 'base64') }]),
+  budgets: makeMemoryBudgets(),
+  networks: makeNetworks({ allowedPrivateHosts: [new URL(storeUrl).host] }),
+  spills: { open: noSpill, sweep: async () => undefined },
+  callLog: { record: () => undefined, flush: async () => undefined, close: async () => undefined },
+  log: silentLog,
+  oauthApps: { quill: { clientId: 'our-app', clientSecret: 'app-secret-0123456789' } },
+  debugIntegrations: false,
+});
+await vendors.open(organizationId, connectionId, { signal: new AbortController().signal });
+await database.close();
+process.exit(0);
