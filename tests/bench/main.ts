@@ -3,22 +3,24 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataFolder, startServices } from '../../scripts/services.mjs';
+import { measureBulk } from './measure-bulk.ts';
 import { measureLatency, measureMemory, measureSyncs } from './measure-syncs.ts';
 import { measureWebhooks } from './measure-webhooks.ts';
 import { consoleReport, type Figures } from './report.ts';
 
 /**
  * `npm run bench`: floor and Syncline side by side, in one run on one machine. `-- --quick` leaves out
- * the store of a million orders; `-- --json FILE` writes one flat object of numbers. `--only` names
- * the parts to run, by commas: syncs, latency, memory, webhooks. `--profile FOLDER` has server and
- * worker write a CPU profile each when they end (open them in Chrome's DevTools).
+ * the stores of a million orders; `-- --json FILE` writes one flat object of numbers. `--only` names
+ * the parts to run, by commas: syncs, latency, memory, bulk, webhooks. `--profile FOLDER` has server
+ * and worker write a CPU profile each when they end (open them in Chrome's DevTools).
  */
-const parts = ['syncs', 'latency', 'memory', 'webhooks'];
+const parts = ['syncs', 'latency', 'memory', 'bulk', 'webhooks'];
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     json: { type: 'string' },
     orders: { type: 'string', default: '200000' },
+    'bulk-orders': { type: 'string', default: '1000000' },
     only: { type: 'string', default: parts.join(',') },
     profile: { type: 'string' },
   },
@@ -54,6 +56,26 @@ try {
       if (small !== undefined && large !== undefined) {
         Object.assign(figures, { worker_rss_mib_1m: large, worker_rss_1m_vs_10k: large / small });
       }
+    }
+  }
+  if (only.has('bulk')) {
+    report.head('First load as one export');
+    const small = await measureBulk(services, { ...common, orders: 10_000 });
+    const large = await measureBulk(services, {
+      ...common,
+      orders: values.quick ? 50_000 : Number(values['bulk-orders']),
+    });
+    Object.assign(figures, {
+      bulk_orders_per_s: large.ordersPerSecond,
+      bulk_spill_mib: large.spillMib,
+      bulk_proof_exact: small.exact && large.exact ? 1 : 0,
+    });
+    if (small.peakMemoryMib !== undefined && large.peakMemoryMib !== undefined) {
+      Object.assign(figures, {
+        bulk_worker_rss_mib_10k: small.peakMemoryMib,
+        bulk_worker_rss_mib_1m: large.peakMemoryMib,
+        bulk_worker_rss_1m_vs_10k: large.peakMemoryMib / small.peakMemoryMib,
+      });
     }
   }
   if (only.has('webhooks')) {

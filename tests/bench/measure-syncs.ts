@@ -1,5 +1,6 @@
 import type { Services } from '../../scripts/services.mjs';
-import { type BenchOptions, type Field, makeField } from './field.ts';
+import type { BenchOptions } from './bench-stack.ts';
+import { type Field, makeField } from './field.ts';
 import { runFloor } from './floor.ts';
 import { cpuSeconds, peakMemoryMib } from './process-cost.ts';
 import type { Figures, Report } from './report.ts';

@@ -5,8 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { makeSealer } from '@syncline/shared/runtime/seal';
 import type { Sql } from 'postgres';
 import { root, type Services } from '../../scripts/services.mjs';
+import type { BenchOptions } from './bench-stack.ts';
 import { postAll, type SignedDelivery, signedDeliveries } from './deliveries.ts';
-import { type BenchOptions, type Field, makeField } from './field.ts';
+import { type Field, makeField } from './field.ts';
 import type { Figures } from './report.ts';
 
 const CONNECTIONS = 64;
