@@ -36,6 +36,9 @@ export const faultsSchema = z.object({
   maxQueryCost: z.number().positive().default(1_000),
   /** Objects beyond which a connection's cursor does not reach. */
   pagingWall: z.number().int().positive().default(25_000),
+  /** Per thousand records (by number) that lists, searches and exports leave out although counts have them. */
+  omitPerMille: z.number().min(0).max(1_000).default(0),
+  omitKind: z.enum(['customers', 'orders', 'products']).default('orders'),
   /** `null`: names and addresses come empty; `denied`: asking for them is an error. */
   protectedData: z.enum(['approved', 'null', 'denied']).default('approved'),
   /** Permissions that consent does not bring although the app asked, separated by commas. */

@@ -6,36 +6,61 @@ import { startRedis } from '../../scripts/redis.mjs';
 import { dataFolder, root } from '../../scripts/services.mjs';
 import { compare } from './compare.ts';
 import { type DrillOptions, type Field, quiet } from './field.ts';
+import type { Shop, Way } from './vendor.ts';
 
 export interface Act {
   name: string;
   play(field: Field): Promise<void>;
 }
 
-/** What is done to Syncline, in this order, on one store. */
-export const actsOf = ({ orders, kills }: DrillOptions): Act[] => [
-  { name: `first sync of ${orders} orders, the worker killed ${kills} times`, play: killWorkerDuringSync },
-  { name: `a burst of ${orders / 2} webhooks, 30 % of them twice`, play: burst },
-  { name: 'webhooks, the server killed under load', play: killServerUnderWebhooks },
-  { name: 'full sync under faults of every kind', play: syncUnderFaults },
-  { name: 'a store that leaves out records without a word', play: leaveOutRecords },
-  { name: 'full sync, Redis killed and restarted without its memory', play: forgetRedis },
-  { name: 'full sync, Postgres killed and restarted', play: killPostgres },
-];
+/** What is done to Syncline, in this order, on one shop. */
+export const actsOf = ({ orders, kills }: DrillOptions, { ways }: Pick<Shop, 'ways'>): Act[] => {
+  const [first, ...others] = ways;
+  const again = Math.ceil(kills / 2);
+  const inEachWay = (name: string, play: (field: Field) => Promise<void>): Act[] =>
+    ways.length === 1
+      ? [{ name, play }]
+      : ways.map((way) => ({ name: `${name}, ${way.name}`, play: taking(way, play) }));
+  return [
+    {
+      name: `first sync of ${orders} orders${others.length > 0 ? ` ${first.name}` : ''}, the worker killed ${kills} times`,
+      play: (field) => killWorkerDuringSync(field, kills),
+    },
+    ...others.map((way) => ({
+      name: `full sync ${way.name}, the worker killed ${again} times`,
+      play: taking(way, (field) => killWorkerDuringSync(field, again)),
+    })),
+    { name: `a burst of ${orders / 2} webhooks, 30 % of them twice`, play: burst },
+    { name: 'webhooks, the server killed under load', play: killServerUnderWebhooks },
+    ...inEachWay('full sync under faults of every kind', syncUnderFaults),
+    ...inEachWay('a shop that leaves out records without a word', leaveOutRecords),
+    { name: 'deletions that no webhook told', play: deleteInSilence },
+    { name: 'full sync, Redis killed and restarted without its memory', play: forgetRedis },
+    { name: 'full sync, Postgres killed and restarted', play: killPostgres },
+  ];
+};
 
-async function killWorkerDuringSync(field: Field): Promise<void> {
-  const { sandbox, stack, random, options } = field;
-  const store = await sandbox.store();
+const taking =
+  (way: Way, play: Act['play']): Act['play'] =>
+  async (field) => {
+    await way.take(field.person, field.connectionId);
+    await play(field);
+  };
+
+const syncAll = (field: Field) =>
+  field.api.integrations.sync.mutate({ integrationId: field.connectionId, type: 'full' });
+
+/** The first time by connecting. */
+async function killWorkerDuringSync(field: Field, kills: number): Promise<void> {
+  const { shop, stack, random, options } = field;
   // Slow enough that the kills fall into the sync, wherever it is.
-  await sandbox.setFaults({ latencyMs: 40, jitterMs: 40 });
-  const connected = await field.api.integrations.woocommerceConnect.mutate({
-    storeUrl: store.url,
-    consumerKey: store.consumerKey,
-    consumerSecret: store.consumerSecret,
-  });
-  field.connectionId = connected.integrationId;
-  for (let kill = 0; kill < options.kills; kill++) {
+  await shop.trouble('slow');
+  if (field.connectionId === '') field.connectionId = await shop.connect(field.person, stack.url);
+  else await syncAll(field);
+  for (let kill = 0; kill < kills; kill++) {
     await delay(random.between(100, 1_500));
+    await shop.strike(kill);
+    await delay(random.between(0, 300));
     const worker = stack.workers[0];
     if (!worker) throw new Error('There is no worker to kill.');
     await worker.kill('SIGKILL');
@@ -43,97 +68,97 @@ async function killWorkerDuringSync(field: Field): Promise<void> {
     field.kills += 1;
     if (!(await isSyncing(field))) {
       options.say(`  the sync ended after ${kill + 1} kills; another full one takes the rest`);
-      await field.api.integrations.sync.mutate({ integrationId: field.connectionId, type: 'full' });
+      await syncAll(field);
     }
   }
-  await sandbox.clearFaults();
+  await shop.calm();
 }
 
 /** Nothing but webhooks tells of these edits: each must have had its effect before any sync could heal it. */
 async function burst(field: Field): Promise<void> {
-  const { sandbox, sql, connectionId, options } = field;
-  await sandbox.setFaults({ webhooks: { duplicateRate: 0.3, shuffle: true, delayMs: 0 } });
-  await sandbox.touch('orders', options.orders / 2);
-  await sandbox.webhooksIdle();
+  const { shop, sql, connectionId, options } = field;
+  await shop.trouble('repeats');
+  await shop.change('orders', options.orders / 2);
+  await shop.webhooksIdle();
   await quiet(field);
-  await sandbox.clearFaults();
+  await shop.calm();
   const [met] = await sql<{ deliveries: number; repeats: number }[]>`
-    select count(*)::int as deliveries, sum(repeats)::int as repeats from webhook_dedupe
+    select count(*)::int as deliveries, coalesce(sum(repeats), 0)::int as repeats from webhook_dedupe
     where connection_id = ${connectionId}`;
   options.say(`  ${met?.deliveries} deliveries were stored, ${met?.repeats} repeats were not`);
-  const { differences } = await compare(sql, sandbox, connectionId);
+  if ((met?.deliveries ?? 0) < options.orders / 2) field.faults.push(`only ${met?.deliveries} deliveries arrived`);
+  const { differences } = await compare(sql, shop, connectionId);
   field.faults.push(...differences);
 }
 
 async function killServerUnderWebhooks(field: Field): Promise<void> {
-  const { sandbox, stack, random, options } = field;
+  const { shop, stack, random, options } = field;
   const rounds = Math.max(3, Math.ceil(options.kills / 5));
   for (let round = 0; round < rounds; round++) {
-    await sandbox.setFaults({ webhooks: { duplicateRate: 0.3, shuffle: true, delayMs: 200, jitterMs: 800 } });
-    await sandbox.touch('orders', Math.ceil(options.orders / 100));
-    await sandbox.touch('customers', 5);
-    await sandbox.touch('products', 3);
-    await sandbox.create('orders', 5);
-    await sandbox.trash('orders', 3);
+    await shop.trouble('late');
+    await shop.change('orders', Math.ceil(options.orders / 100));
+    await shop.change('customers', 5);
+    await shop.change('products', 3);
+    await shop.create('orders', 5);
+    for (const stream of shop.removable) await shop.remove(stream, stream === 'orders' ? 3 : 1);
     await delay(random.between(50, 900));
     await stack.server.kill('SIGKILL');
     field.kills += 1;
     await delay(random.between(50, 500));
     await stack.server.start();
   }
-  await sandbox.clearFaults();
-  await sandbox.webhooksIdle();
+  await shop.calm();
+  await shop.webhooksIdle();
 }
 
 async function syncUnderFaults(field: Field): Promise<void> {
-  const { sandbox } = field;
-  await sandbox.setFaults({
-    errorRate: 0.05,
-    throttleRate: 0.05,
-    retryAfterSeconds: 1,
-    truncateRate: 0.02,
-    noticeRate: 0.05,
-    bomRate: 0.05,
-    resetRate: 0.02,
-    shiftEdits: 2,
-    shiftTrash: 1,
-    webhooks: { duplicateRate: 0.3, lossRate: 0.2, shuffle: true, delayMs: 100, jitterMs: 2_000 },
-  });
-  await field.api.integrations.sync.mutate({ integrationId: field.connectionId, type: 'full' });
+  const { shop } = field;
+  await shop.trouble('everything');
+  await syncAll(field);
+  await shop.change('orders', 20);
+  await shop.remove('orders', 3);
   await quiet(field);
-  await sandbox.clearFaults();
-  await sandbox.webhooksIdle();
+  await shop.calm();
+  await shop.webhooksIdle();
 }
 
-/** Lists hide records that the totals count: the run must say so, and the cursor must stay where it was. */
+/** Lists hide records that the shop has: the run must say so, and the cursor must stay where it was. */
 async function leaveOutRecords(field: Field): Promise<void> {
-  const { sandbox, sql, connectionId, options } = field;
+  const { shop, sql, connectionId, options } = field;
   const cursor = async () => {
     const [row] = await sql<{ cursor: string }[]>`
       select cursor::text as cursor from stream_states where connection_id = ${connectionId} and stream = 'orders'`;
     return row?.cursor;
   };
   const before = await cursor();
-  await sandbox.setFaults({ omitPerMille: 20, omitStream: 'orders', webhooks: { lossRate: 1 } });
-  await sandbox.touch('orders', 10);
+  await shop.trouble('omissions');
+  await shop.change('orders', 10);
   const { runId } = await field.api.integrations.sync.mutate({
     integrationId: connectionId,
     type: 'full',
     streams: ['orders'],
   });
   await quiet(field);
-  await sandbox.clearFaults();
+  await shop.calm();
   const [run] = await sql<{ status: string }[]>`select status from runs where id = ${runId}`;
   options.say(`  the run ended as ${run?.status}`);
   if (run?.status !== 'incomplete') field.faults.push(`a run that missed records ended as ${run?.status}`);
   if ((await cursor()) !== before) field.faults.push('the cursor moved although records were missing');
 }
 
+/** Only a full list, compared with what is stored, tells of these. */
+async function deleteInSilence({ shop }: Field): Promise<void> {
+  await shop.trouble('silence');
+  for (const stream of shop.removable) await shop.remove(stream, stream === 'orders' ? 10 : 2);
+  await shop.webhooksIdle();
+  await shop.calm();
+}
+
 async function forgetRedis(field: Field): Promise<void> {
-  const { services, options, random, sandbox } = field;
-  await sandbox.setFaults({ latencyMs: 30 });
-  await sandbox.touch('orders', Math.ceil(options.orders / 20));
-  await field.api.integrations.sync.mutate({ integrationId: field.connectionId, type: 'full' });
+  const { services, options, random, shop } = field;
+  await shop.trouble('slow');
+  await shop.change('orders', Math.ceil(options.orders / 20));
+  await syncAll(field);
   await delay(random.between(300, 1_500));
   const { port } = services.redis;
   process.kill(services.redis.pid, 'SIGKILL');
@@ -143,20 +168,20 @@ async function forgetRedis(field: Field): Promise<void> {
   await delay(random.between(200, 1_500));
   services.redis = await startRedis(folder, { toolsFolder: join(dataFolder(), 'redis'), port });
   field.kills += 1;
-  await sandbox.clearFaults();
+  await shop.calm();
 }
 
 async function killPostgres(field: Field): Promise<void> {
-  const { services, options, random, sandbox } = field;
-  await sandbox.setFaults({ latencyMs: 30 });
-  await sandbox.touch('orders', Math.ceil(options.orders / 20));
-  await field.api.integrations.sync.mutate({ integrationId: field.connectionId, type: 'full' });
+  const { services, options, random, shop } = field;
+  await shop.trouble('slow');
+  await shop.change('orders', Math.ceil(options.orders / 20));
+  await syncAll(field);
   await delay(random.between(300, 1_500));
   const { port } = services.postgres;
   process.kill(services.postgres.pid, 'SIGKILL');
   field.kills += 1;
   services.postgres = await startPostgres(root, join(options.folder, 'postgres'), { port });
-  await sandbox.clearFaults();
+  await shop.calm();
 }
 
 async function isSyncing({ sql, connectionId }: Field): Promise<boolean> {

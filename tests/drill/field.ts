@@ -7,11 +7,14 @@ import { startPostgres } from '../../scripts/postgres.mjs';
 import { startRedis } from '../../scripts/redis.mjs';
 import { dataFolder, root, type Service } from '../../scripts/services.mjs';
 import { signIn } from '../support/api-client.ts';
-import { type SandboxControl, sandboxControl } from '../support/sandbox-control.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 import { type Dice, dice } from './dice.ts';
+import type { Person, Shop } from './vendor.ts';
+import { vendorOf } from './vendors.ts';
 
 export interface DrillOptions {
+  /** The connector's id. */
+  vendor: string;
   folder: string;
   kills: number;
   orders: number;
@@ -19,15 +22,16 @@ export interface DrillOptions {
   say: (text: string) => void;
 }
 
-/** Everything a drill plays with: its own services, the whole stack, one store. */
+/** Everything a drill plays with: its own services, the whole stack, one shop. */
 export interface Field {
   options: DrillOptions;
   sql: Sql;
   stack: Stack;
-  sandbox: SandboxControl;
+  shop: Shop;
   random: Dice;
   connectionId: string;
-  api: Awaited<ReturnType<typeof signIn>>['api'];
+  person: Person;
+  api: Person['api'];
   services: { postgres: Service; redis: Service };
   kills: number;
   /** What went wrong beside a difference in the data. */
@@ -36,6 +40,7 @@ export interface Field {
 
 export async function prepareField(options: DrillOptions): Promise<Field> {
   const { folder, say } = options;
+  const vendor = vendorOf(options.vendor);
   const toolsFolder = join(dataFolder(), 'redis');
   const services = {
     postgres: await startPostgres(root, join(folder, 'postgres')),
@@ -43,29 +48,31 @@ export async function prepareField(options: DrillOptions): Promise<Field> {
   };
   const databaseUrl = await ensureDatabase(root, services.postgres.url, 'syncline');
   await migrateDatabase(databaseUrl);
+  const size = {
+    orders: options.orders,
+    customers: Math.ceil(options.orders / 5),
+    products: Math.min(300, Math.ceil(options.orders / 20)),
+    seed: options.seed,
+  };
   const stack = await startStack({
     databaseUrl,
     redisUrl: services.redis.url,
     logFolder: join(folder, 'logs'),
-    sandbox: {
-      SANDBOX_ORDERS: String(options.orders),
-      SANDBOX_CUSTOMERS: String(Math.ceil(options.orders / 5)),
-      SANDBOX_PRODUCTS: String(Math.min(300, Math.ceil(options.orders / 20))),
-      SANDBOX_SEED: String(options.seed),
-    },
+    ...vendor.stack(size),
     // Short ones: a drill of fifty kills should not wait a quarter of a minute for each.
     env: { SYNCLINE_SWEEP_SECONDS: '1', SYNCLINE_LEASE_SECONDS: '3' },
   });
   // As an owner of the database: it sees all tenants.
   const sql = postgres(databaseUrl, { max: 2, onnotice: () => undefined });
-  const sandbox = sandboxControl(stack.sandboxUrl);
-  const { api } = await signIn(stack.url, stack.owner);
+  const shop = await vendor.open(stack, size);
+  const person = await signIn(stack.url, stack.owner);
   return {
     options,
     sql,
     stack,
-    sandbox,
-    api,
+    shop,
+    person,
+    api: person.api,
     services,
     random: dice(options.seed),
     connectionId: '',

@@ -5,11 +5,12 @@ import { parseArgs } from 'node:util';
 import { runDrill } from './run-drill.ts';
 
 /**
- * `npm run drill -- --kills 50 --orders 20000`: tries to lose or to double a record. Ends with 0 only
- * if, after every kill, fault and restart, Postgres holds what the store says, field by field.
+ * `npm run drill -- --vendor shopify --kills 50 --orders 20000`: tries to lose or to double a record. Ends with 0 only
+ * if, after every kill, fault and restart, Postgres holds what the shop says, field by field.
  */
 const { values } = parseArgs({
   options: {
+    vendor: { type: 'string', default: 'woocommerce' },
     kills: { type: 'string', default: '50' },
     orders: { type: 'string', default: '20000' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
@@ -18,10 +19,11 @@ const { values } = parseArgs({
 });
 const folder = mkdtempSync(join(tmpdir(), 'syncline-drill-'));
 const say = (text: string) => console.log(`${new Date().toISOString().slice(11, 19)}  ${text}`);
-say(`Seed ${values.seed}; logs in ${folder}`);
+say(`${values.vendor}, seed ${values.seed}; logs in ${folder}`);
 try {
   const result = await runDrill({
     folder,
+    vendor: values.vendor,
     kills: Number(values.kills),
     orders: Number(values.orders),
     seed: Number(values.seed),

@@ -2,17 +2,17 @@ import { actsOf } from './acts.ts';
 import { type Comparison, compare } from './compare.ts';
 import { closeField, type DrillOptions, type Field, prepareField, quiet } from './field.ts';
 
-/** Plays every act on one store and compares after each. */
+/** Plays every act on one shop and compares after each. */
 export async function runDrill(options: DrillOptions): Promise<Comparison & { kills: number }> {
   const field = await prepareField(options);
   const result: Comparison = { compared: {}, differences: [] };
   try {
-    for (const { name, play } of actsOf(options)) {
+    for (const { name, play } of actsOf(options, field.shop)) {
       options.say(`▶ ${name}`);
       await play(field);
       await settle(field);
       result.differences.push(...field.faults.splice(0).map((fault) => `${name}: ${fault}`));
-      const compared = await compare(field.sql, field.sandbox, field.connectionId);
+      const compared = await compare(field.sql, field.shop, field.connectionId);
       result.compared = compared.compared;
       result.differences.push(...compared.differences.map((difference) => `${name}: ${difference}`));
       options.say(
@@ -29,8 +29,8 @@ export async function runDrill(options: DrillOptions): Promise<Comparison & { ki
 
 /** Heals what no webhook told, as the schedules would, and waits until nothing is under way. */
 async function settle(field: Field): Promise<void> {
-  const { sandbox, options } = field;
-  await sandbox.webhooksIdle();
+  const { shop, options } = field;
+  await shop.webhooksIdle();
   await quiet(field);
   for (let attempt = 1; ; attempt++) {
     await field.api.integrations.sync.mutate({ integrationId: field.connectionId, type: 'full' });

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { valueFromASTUntyped } from 'graphql';
 import type { Kind } from '../data/records.ts';
-import { filterOf, sourceOf } from '../resolvers/lists.ts';
+import { filterOf, isOmitted, sourceOf } from '../resolvers/lists.ts';
 import { instant, instantOrNull } from '../resolvers/money-bag.ts';
 import type { Args, Context } from '../schema/context.ts';
 import type { Fields } from '../schema/fields.ts';
@@ -91,7 +91,7 @@ export const makeBulkOperations = (
       if (closed || operation.status === 'CANCELING') break;
       if (bulk.outcome !== 'COMPLETED' && operation.rootObjectCount >= total * bulk.failAt) break;
       const record = collection.find(place);
-      if (!record) continue;
+      if (!record || isOmitted(shop, kind, place)) continue;
       operation.rootObjectCount += 1;
       projector.lines(sourceOf(kind, record as never), context, undefined, (line) => {
         operation.objectCount += 1;

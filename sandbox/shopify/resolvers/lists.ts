@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { mix } from '../../kit/random.ts';
 import type { Order } from '../data/collection.ts';
 import type { Place } from '../data/edits.ts';
 import { type Filter, narrow } from '../data/filter.ts';
@@ -83,6 +84,7 @@ export const listRecords = <K extends Kind>(
     filter: { ...filter, ...(matches ? { matches } : {}) },
   });
   for (const place of walk) {
+    if (isOmitted(shop, kind, place.n)) continue;
     if (looked === size) {
       more = true;
       break;
@@ -105,6 +107,10 @@ export const listRecords = <K extends Kind>(
       : { hasNextPage: more, hasPreviousPage: cursor !== undefined },
   );
 };
+
+/** A record that the fault of this name hides, always the same ones; counts and answers by id have it. */
+export const isOmitted = ({ faults, options }: Shop, kind: Kind, n: number): boolean =>
+  faults.omitPerMille > 0 && faults.omitKind === kind && mix(options.seed + 77, n) % 1_000 < faults.omitPerMille;
 
 const orderOf = (sortKey: unknown): Order => {
   if (sortKey === 'UPDATED_AT') return 'updated';
