@@ -29,3 +29,49 @@ export async function countToday(tx: Tx, timeZone: string): Promise<DayCounts> {
     webhooks: webhooks?.n ?? 0,
   };
 }
+
+/** How a connection did in the last 24 hours. Times in milliseconds; null where nothing was measured. */
+export interface Performance {
+  connectionId: string;
+  /** Runs that came to an end, and those of them whose counts closed. */
+  runs: number;
+  succeeded: number;
+  /** From a webhook's arrival until it was worked on: the middle one, and what 95 of 100 stayed below. */
+  lagMs: number | null;
+  lagSlowMs: number | null;
+  /** How long the vendor takes to answer. */
+  answerMs: number | null;
+  answerSlowMs: number | null;
+}
+
+/** So many of the newest deliveries and calls are looked at: enough for a median, and never a long query. */
+const SAMPLE = 20_000;
+
+export async function listPerformance(tx: Tx): Promise<Performance[]> {
+  const since = tx`syncline.uuid_floor(now() - interval '24 hours')`;
+  return tx<Performance[]>`
+    with ended as (
+      select connection_id, count(*)::int as runs, count(*) filter (where status = 'succeeded')::int as succeeded
+      from runs where id >= ${since} and kind <> 'webhook' and status in ('succeeded', 'incomplete', 'failed')
+      group by connection_id
+    ), lags as (
+      select connection_id, percentile_cont(array[0.5, 0.95]) within group (order by ms) as ms
+      from (
+        select connection_id, extract(epoch from processed_at - received_at) * 1000 as ms from webhook_inbox
+        where id >= ${since} and state = 'done' and replays = 0 order by id desc limit ${SAMPLE}) as newest
+      group by connection_id
+    ), answers as (
+      select connection_id, percentile_cont(array[0.5, 0.95]) within group (order by duration_ms) as ms
+      from (
+        select connection_id, duration_ms from call_log where id >= ${since} order by id desc limit ${SAMPLE}) as newest
+      group by connection_id
+    )
+    select c.id as connection_id, coalesce(e.runs, 0) as runs, coalesce(e.succeeded, 0) as succeeded,
+      round(l.ms[1])::int as lag_ms, round(l.ms[2])::int as lag_slow_ms,
+      round(a.ms[1])::int as answer_ms, round(a.ms[2])::int as answer_slow_ms
+    from connections c
+    left join ended e on e.connection_id = c.id
+    left join lags l on l.connection_id = c.id
+    left join answers a on a.connection_id = c.id
+    where c.status <> 'disconnected'`;
+}

@@ -42,6 +42,7 @@ export function integrationView(
     syncedOrders: live('order'),
     syncedProducts: live('product'),
     openFailures: row.openFailures,
+    awaitsDecision: row.deletionHolds > 0,
     health: row.health,
     healthNote: row.healthNote,
     healthCheckedAt: row.healthCheckedAt,

@@ -51,6 +51,8 @@ export const integrationSchema = z
     syncedOrders: z.number(),
     syncedProducts: z.number(),
     openFailures: z.number(),
+    /** Many records have disappeared at once: a person decides whether they are removed here. */
+    awaitsDecision: z.boolean(),
     health: z.enum(['ok', 'failing']).nullable(),
     healthNote: z.string().nullable(),
     healthCheckedAt: instant.nullable(),

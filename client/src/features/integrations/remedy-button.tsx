@@ -9,7 +9,10 @@ import type { Integration } from './standing.tsx';
 import { useApproval } from './use-approval.ts';
 import { useSync } from './use-sync.ts';
 
-type Needy = Pick<Integration, 'id' | 'platform' | 'authKind' | 'status' | 'standing' | 'attention' | 'openFailures'>;
+type Needy = Pick<
+  Integration,
+  'id' | 'platform' | 'authKind' | 'status' | 'standing' | 'attention' | 'openFailures' | 'awaitsDecision'
+>;
 
 interface RemedyButtonProps {
   integration: Needy;
@@ -93,7 +96,9 @@ export function RemedyButton({ integration, here, readable }: RemedyButtonProps)
       <Button asChild size="sm" variant="primary">
         <Link {...page} search={{ tab: 'streams' }}>
           <RotateCcw />{' '}
-          {integration.openFailures > 0 ? `Look at ${integration.openFailures} failed` : 'Look and decide'}
+          {integration.openFailures > 0 && !integration.awaitsDecision
+            ? `Look at ${integration.openFailures} failed`
+            : 'Look and decide'}
         </Link>
       </Button>
     );

@@ -16,6 +16,7 @@ import { RemedyButton } from '../integrations/remedy-button.tsx';
 import { StandingBadge } from '../integrations/standing.tsx';
 import { Welcome } from '../welcome/welcome.tsx';
 import { DayChart } from './day-chart.tsx';
+import { Performance } from './performance.tsx';
 import { RecentRuns } from './recent-runs.tsx';
 
 type Overview = Answers['overview']['get'];
@@ -55,6 +56,7 @@ function OverviewView({ overview }: { overview: Overview }) {
             </dl>
             <DayChart hours={overview.hours} />
           </Card>
+          <Performance overview={overview} />
           <RecentRuns />
         </div>
         <div className="space-y-4">
