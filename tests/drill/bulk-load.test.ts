@@ -73,8 +73,8 @@ it('loads a large shop as one export, killed on its way, to the same rows as pag
   const requests = await shopifyControl(stack.sandboxUrl, 'large').requests();
   expect(requests).toMatchObject({ StartBulk: { count: 1 }, 'bulk file': { count: 2 } });
   expect(requests.OrdersPage).toBeUndefined();
-  // Nothing is left of it but what the killed worker had begun, which the next sweeps remove in time.
-  expect(load.spillMib).toBeGreaterThan(50);
+  // Of text alone; as objects in memory it is several times that.
+  expect(load.spillMib).toBeGreaterThan(heapMib / 2);
 
   const byPage = await connect('By page', 0);
   const runId = await byPage.startOrders();
@@ -120,7 +120,7 @@ async function differences(one: string, other: string): Promise<unknown[]> {
   const rowsOf = (connectionId: string) => sql`
     select o.external_id, jsonb_build_object(
       'order', to_jsonb(o) - ${[...ours, ...times]}::text[],
-      'contact', (select jsonb_build_array(c.email, c.name) from contacts c
+      'contact', (select jsonb_build_array(c.email, c.first_name, c.last_name) from contacts c
         where c.organization_id = o.organization_id and c.id = o.contact_id),
       'lines', (select jsonb_agg(to_jsonb(l) - ${parts}::text[] order by l.position, l.external_id) from order_lines l
         where l.organization_id = o.organization_id and l.order_id = o.id),
@@ -139,8 +139,9 @@ async function differences(one: string, other: string): Promise<unknown[]> {
     select count(*)::int as rows from (${rowsOf(one)}) a join (${rowsOf(other)}) b using (external_id)
     where a.content -> 'lines' is not null and jsonb_array_length(a.content -> 'lines') > 0`;
   expect(compared?.rows).toBe(orders);
-  return sql`
+  const unlike = await sql`
     select external_id, a.content as by_export, b.content as by_page
     from (${rowsOf(one)}) a full join (${rowsOf(other)}) b using (external_id)
     where a.content is distinct from b.content limit 10`;
+  return [...unlike];
 }

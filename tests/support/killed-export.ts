@@ -89,7 +89,7 @@ const isReached = (at: KillAt, run: RunNow, disk: Disk): boolean =>
 async function lookAt(sql: Sql, runId: string): Promise<RunNow> {
   const [run] = await sql<RunNow[]>`
     select r.status, r.status in ('queued', 'running') as open, r.fence, s.fetched::int as fetched,
-      s.vendor_total::int as "vendorTotal", (s.checkpoint -> 'bulk' ->> 'drawer')::int as drawer
+      s.vendor_total::int as "vendorTotal", (s.checkpoint -> 'at' -> 'bulk' ->> 'drawer')::int as drawer
     from runs r join run_streams s on s.organization_id = r.organization_id and s.run_id = r.id
     where r.id = ${runId}`;
   if (!run) throw new Error('The run is not there.');
