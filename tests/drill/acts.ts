@@ -55,7 +55,7 @@ async function killWorkerDuringSync(field: Field, kills: number): Promise<void> 
   const { shop, stack, random, options } = field;
   // Slow enough that the kills fall into the sync, wherever it is.
   await shop.trouble('slow');
-  if (field.connectionId === '') field.connectionId = await shop.connect(field.person, stack.url);
+  if (field.connectionId === '') field.connectionId = await shop.connect(field.person);
   else await syncAll(field);
   for (let kill = 0; kill < kills; kill++) {
     await delay(random.between(100, 1_500));

@@ -35,7 +35,7 @@ export type Trouble = 'slow' | 'repeats' | 'late' | 'everything' | 'silence' | '
 /** One simulated shop. */
 export interface Shop {
   /** Connects it and starts the first sync. @returns the connection's id. */
-  connect(person: Person, url: string): Promise<string>;
+  connect(person: Person): Promise<string>;
   /** Ways in which its lists can be read; the first is the one that it is connected with. */
   ways: readonly [Way, ...Way[]];
   /** Replaces the trouble there is. */
