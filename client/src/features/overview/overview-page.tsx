@@ -44,7 +44,7 @@ function OverviewView({ overview }: { overview: Overview }) {
   return (
     <div className="space-y-4">
       <Headline overview={overview} />
-      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="space-y-4">
           <Card>
             <CardHeader title="Today" description="Since midnight in your organisation's zone." />
@@ -200,7 +200,7 @@ function OverviewSkeleton() {
   return (
     <div className="space-y-4">
       <Skeleton className="h-16" />
-      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <Skeleton className="h-64" />
         <Skeleton className="h-64" />
       </div>

@@ -15,12 +15,19 @@ export function Performance({ overview }: { overview: Overview }) {
   if (rows.length === 0) return null;
   return (
     <Card>
-      <CardHeader title="How well it runs" description="The last 24 hours. In grey: what 95 of 100 stayed below." />
+      <CardHeader
+        title="How well it runs"
+        description={
+          <>
+            The last 24 hours.<span className="max-sm:hidden"> In grey: what 95 of 100 stayed below.</span>
+          </>
+        }
+      />
       <div className="overflow-x-auto">
         <table aria-label="How well it runs" className="w-full">
           <thead>
             <tr className="border-b text-muted text-xs">
-              <th scope="col" className="py-2 pr-3 pl-4 text-left font-medium">
+              <th scope="col" className="py-2 pr-3 pl-4 text-left align-bottom font-medium">
                 Connection
               </th>
               <Heading>Syncs that closed</Heading>
@@ -31,7 +38,7 @@ export function Performance({ overview }: { overview: Overview }) {
           <tbody className="divide-y">
             {rows.map(({ id, name, figures }) => (
               <tr key={id}>
-                <td className="max-w-48 py-2 pr-3 pl-4">
+                <td className="max-w-28 py-2 pr-3 pl-4 sm:max-w-48">
                   <Link
                     to="/integrations/$integrationId"
                     params={{ integrationId: id }}
@@ -55,7 +62,7 @@ export function Performance({ overview }: { overview: Overview }) {
 }
 
 const Heading = ({ children, className }: { children: string; className?: string }) => (
-  <th scope="col" className={cn('whitespace-nowrap px-3 py-2 text-right font-medium', className)}>
+  <th scope="col" className={cn('px-3 py-2 text-right align-bottom font-medium sm:whitespace-nowrap', className)}>
     {children}
   </th>
 );
@@ -66,7 +73,7 @@ function Share({ succeeded, runs }: { succeeded: number; runs: number }) {
     <span className={cn('whitespace-nowrap', succeeded < runs && 'text-warn-text')}>
       {succeeded} of {runs}
       {/* Never rounded up to a hundred. */}
-      <span className="ml-1.5 text-muted">{Math.floor((succeeded / runs) * 100)} %</span>
+      <span className="ml-1.5 text-muted max-sm:hidden">{Math.floor((succeeded / runs) * 100)} %</span>
     </span>
   );
 }
@@ -75,7 +82,7 @@ function Times({ middle, slow, className }: { middle: number | null; slow: numbe
   return (
     <td className={cn('tabular whitespace-nowrap px-3 py-2 text-right', className)}>
       {middle === null ? <span className="text-muted">—</span> : duration(middle)}
-      {slow === null ? null : <span className="ml-1.5 text-muted">{duration(slow)}</span>}
+      {slow === null ? null : <span className="ml-1.5 text-muted max-sm:hidden">{duration(slow)}</span>}
     </td>
   );
 }
