@@ -19,7 +19,9 @@ export const disturb = async (
   if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
   if (faults.onlyBody !== '' && !body.includes(faults.onlyBody)) return 'none';
   const struck = (rate: number): boolean => rate > 0 && Math.random() < rate;
-  if (struck(faults.hangRate)) {
+  const hangs = faults.hangNext > 0;
+  if (hangs) faults.hangNext -= 1;
+  if (hangs || struck(faults.hangRate)) {
     reply.hijack();
     return 'answered';
   }

@@ -17,6 +17,8 @@ export const faultsSchema = z.object({
   throttleRate: rate.default(0),
   /** The connection stays open and nothing comes. */
   hangRate: rate.default(0),
+  /** The same for so many requests, then no more. */
+  hangNext: z.number().int().min(0).default(0),
   resetRate: rate.default(0),
   truncateRate: rate.default(0),
   /** HTML with status 200. */

@@ -180,6 +180,21 @@ describe('Shopify, simulated', () => {
     expect(await read).toMatch(/SHOPIFY_EXPORT_INCOMPLETE/);
   });
 
+  it('tells of more than an export holds when the shop counts more, and of no more when some were deleted', async () => {
+    sandbox.shopify.setFaults({ omitPerMille: 50, omitKind: 'customers' }, shop);
+    const at = () => walk({ ceiling: new Date(Date.now() + 60_000) });
+    const short = await readAll(shopify.streams.customers, at(), bulk);
+    expect(short.records.size).toBeLessThan(truth('customers').length);
+    expect(short.total).toBe(truth('customers').length);
+
+    sandbox.shopify.setFaults({ omitPerMille: 0 }, shop);
+    const before = await readAll(shopify.streams.products, at(), (round) => {
+      if (round === 2) sandbox.shopify.remove('products', 2, { shop });
+      return bulk();
+    });
+    expect(before.total).toBe(before.records.size);
+  });
+
   it('reads a file that broke off once more', async () => {
     sandbox.shopify.setFaults({ bulk: { cutDownloadAt: 0.5 } }, shop);
     const { records } = await readAll(shopify.streams.customers, walk(), bulk);

@@ -4,7 +4,7 @@ import type { Page, Spill } from '../../kit/connector.ts';
 import { ask, type Context, numberOf } from './admin-api.ts';
 import { joinDrawer, sortIntoDrawers } from './bulk-result.ts';
 import { refuseUserErrors } from './errors.ts';
-import type { ShopifyCheckpoint } from './listing.ts';
+import { and, countOf, type ShopifyCheckpoint, secondsOf } from './listing.ts';
 import { bulkById, bulkQuery, type ListName, recentBulks, startBulk } from './operations.ts';
 import type { Rights } from './selections.ts';
 
@@ -14,6 +14,8 @@ export interface BulkRequest {
   rights: Rights;
   /** An operation of the same question that was begun since then is ours: nobody remembered it in time. */
   since: Date;
+  /** Everything there is, not a window of changes: the shop's own count of it must not be larger. */
+  whole: boolean;
 }
 
 type BulkAt = Extract<ShopifyCheckpoint, { bulk: unknown }>;
@@ -43,7 +45,7 @@ export async function* readBulk(
     const { operation, now } = await lookAt(ctx, id);
     if (operation && underWay.has(operation.status)) throw stillRunning(operation, now);
     if (operation?.status === 'COMPLETED') {
-      yield* readResult(ctx, request.list, operation, at);
+      yield* readResult(ctx, request, operation, at);
       return 'read';
     }
     if (operation?.errorCode === 'ACCESS_DENIED') throw bulkDenied(request.list);
@@ -58,14 +60,15 @@ export async function* readBulk(
 
 async function* readResult(
   ctx: Context,
-  list: ListName,
+  request: BulkRequest,
   operation: BulkOperation,
   at: BulkAt,
 ): AsyncGenerator<Page<ShopifyCheckpoint>> {
-  const total = Number(operation.rootObjectCount);
+  const { list } = request;
+  const total = await announced(ctx, request, operation);
   if (operation.url === null || operation.url === undefined) {
     if (operation.objectCount !== '0') throw incomplete(`no file, but ${operation.objectCount} objects`);
-    yield { records: [], total: 0, checkpoint: at };
+    yield { records: [], total, checkpoint: at };
     return;
   }
   const drawers = drawersFor(operation);
@@ -84,6 +87,21 @@ async function* readResult(
   } else {
     yield end;
   }
+}
+
+/**
+ * How many records there must be: as many as the export holds by its own account, or as many as the shop counts of
+ * those made before it. An export that left some out does not prove itself; what was deleted meanwhile is no fault.
+ */
+async function announced(
+  ctx: Context,
+  { list, filter, whole }: BulkRequest,
+  operation: BulkOperation,
+): Promise<number> {
+  const held = Number(operation.rootObjectCount);
+  if (!whole) return held;
+  const counted = await countOf(ctx, list, and(filter, `created_at:<'${secondsOf(operation.createdAt)}'`));
+  return counted.exact ? Math.max(held, counted.count) : held;
 }
 
 /**

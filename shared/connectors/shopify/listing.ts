@@ -34,10 +34,10 @@ export function filterOf(
   const terms: string[] = [];
   if (cursor) {
     // A closed window: what changes during the walk leaves it, and is in the next one.
-    terms.push(`updated_at:>='${seconds(cursor.updatedSince)}'`);
-    terms.push(`updated_at:<='${seconds(new Date(ceiling.getTime() + 999))}'`);
+    terms.push(`updated_at:>='${secondsOf(cursor.updatedSince)}'`);
+    terms.push(`updated_at:<='${secondsOf(new Date(ceiling.getTime() + 999))}'`);
   }
-  if (byCreation && createdSince) terms.push(`created_at:>='${seconds(createdSince)}'`);
+  if (byCreation && createdSince) terms.push(`created_at:>='${secondsOf(createdSince)}'`);
   return terms.join(' AND ');
 }
 
@@ -75,4 +75,5 @@ export async function countOf(ctx: Context, list: ListName, filter: string): Pro
 
 const countSchema = z.object({ count: z.number().int().nonnegative(), precision: z.string() }).nullable();
 
-const seconds = (at: Date | string): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+/** As searches want it. */
+export const secondsOf = (at: Date | string): string => `${new Date(at).toISOString().slice(0, 19)}Z`;

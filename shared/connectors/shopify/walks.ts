@@ -44,7 +44,11 @@ export async function* walkList(
   let lastId = checkpoint && 'lastId' in checkpoint ? checkpoint.lastId : '';
   if ((checkpoint && 'bulk' in checkpoint) || (before && bulkFrom > 0 && before.count >= bulkFrom)) {
     const at = checkpoint && 'bulk' in checkpoint ? checkpoint : undefined;
-    const outcome = yield* readBulk(ctx, { list, filter, rights, since: walk.ceiling }, at);
+    const outcome = yield* readBulk(
+      ctx,
+      { list, filter, rights, since: walk.ceiling, whole: walk.cursor === undefined },
+      at,
+    );
     if (outcome === 'read') return;
     // Exports fail at Shopify again and again: then page by page, however long it takes.
     lastId = '';
