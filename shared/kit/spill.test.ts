@@ -94,6 +94,20 @@ describe('spills', () => {
     expect(await entries()).toEqual([]);
   });
 
+  it('make room for whoever begins the same again after a kill', async () => {
+    const killed = await spills().open('a', slice.signal);
+    const other = await spills().open('b', slice.signal);
+    await killed.put(0, 'x'.repeat(60_000));
+    expect(await drawer(killed, 0)).toHaveLength(1);
+    await other.put(0, 'kept');
+    const again = await spills(100_000).open('a', slice.signal);
+    expect(await drawer(again, 0)).toEqual([]);
+    await again.put(0, 'x'.repeat(60_000));
+    await again.seal();
+    expect(await drawer(again, 0)).toHaveLength(1);
+    expect(await drawer(other, 0)).toEqual(['kept']);
+  });
+
   it('take one line at a time', async () => {
     const spill = await spills().open('a', slice.signal);
     await expect(spill.put(0, 'one\ntwo')).rejects.toMatchObject({ code: 'SPILL_MISUSED' });

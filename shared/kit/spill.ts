@@ -15,6 +15,7 @@ export interface SpillsOptions {
 
 export interface Spills {
   /**
+   * What another had put under the name and not sealed goes: its process was killed, or has lost the work to this one.
    * @param name unique over all connections. @param signal when it aborts, what is not sealed is removed.
    */
   open(name: string, signal: AbortSignal): Promise<Spill>;
@@ -61,7 +62,11 @@ export function makeSpills({ directory, maxBytes }: SpillsOptions): Spills {
       const lasting = join(directory, createHash('sha256').update(name).digest('hex').slice(0, 32));
       const isSealed = await touch(lasting);
       const path = isSealed ? lasting : `${lasting}.${randomUUID()}${partSuffix}`;
-      if (!isSealed) await mkdir(path, { recursive: true, mode: 0o700 });
+      if (!isSealed) {
+        // Now, not in a quarter of an hour: two results that a kill cut short can be more than fits beside a third.
+        await removeParts(directory, lasting);
+        await mkdir(path, { recursive: true, mode: 0o700 });
+      }
       return makeSpill({ path, lasting, isSealed, claim, signal });
     },
   };
@@ -168,6 +173,13 @@ function makeSpill(place: SpillPlace): Spill {
     },
     close: remove,
   };
+}
+
+async function removeParts(directory: string, lasting: string): Promise<void> {
+  for (const entry of await readdir(directory).catch(() => [])) {
+    const path = join(directory, entry);
+    if (path.startsWith(`${lasting}.`)) await rm(path, { recursive: true, force: true });
+  }
 }
 
 /** Says that it is in use. @returns whether it is there. */
