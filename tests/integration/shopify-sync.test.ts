@@ -160,7 +160,8 @@ it('reads by schedule what no webhook told, in the window that changed', async (
 it('asks for a reconnect when its token is refused, and keeps what was synced', async () => {
   sandbox.shopify.clearFaults(shop);
   sandbox.shopify.unit(shop).shop.tokens.clear();
-  await api.integrations.sync.mutate({ integrationId, type: 'delta' });
+  // A webhook that is being followed may have noticed first; then there is nothing left to ask for.
+  await api.integrations.sync.mutate({ integrationId, type: 'delta' }).catch(() => undefined);
   await until('the connection needs a person', async () => {
     const [connection] = await tenant((tx) => tx`select status, attention from connections`);
     return connection?.status === 'error' && JSON.stringify(connection.attention).includes('reconnect');
