@@ -87,6 +87,7 @@ describe('before anybody is sent away', () => {
           redirectUrl: `${hub.url}/api/integrations/quill/callback`,
           scopes: ['read_things'],
           settingNames: ['QUILL_CLIENT_ID', 'QUILL_CLIENT_SECRET'],
+          webhookUrl: null,
         },
       },
       { id: 'token', kind: 'secret', configured: true, oauth: null },
