@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataFolder, startServices } from '../../scripts/services.mjs';
+import { measureExports } from './measure-exports.ts';
 import { measureLatency, measureMemory, measureSyncs } from './measure-syncs.ts';
 import { measureWebhooks } from './measure-webhooks.ts';
 import { consoleReport, type Figures } from './report.ts';
@@ -10,10 +11,10 @@ import { consoleReport, type Figures } from './report.ts';
 /**
  * `npm run bench`: floor and Syncline side by side, in one run on one machine. `-- --quick` leaves out
  * the store of a million orders; `-- --json FILE` writes one flat object of numbers. `--only` names
- * the parts to run, by commas: syncs, latency, memory, webhooks. `--profile FOLDER` has server and
+ * the parts to run, by commas: syncs, latency, memory, exports, webhooks. `--profile FOLDER` has server and
  * worker write a CPU profile each when they end (open them in Chrome's DevTools).
  */
-const parts = ['syncs', 'latency', 'memory', 'webhooks'];
+const parts = ['syncs', 'latency', 'memory', 'exports', 'webhooks'];
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
@@ -55,6 +56,11 @@ try {
         Object.assign(figures, { worker_rss_mib_1m: large, worker_rss_1m_vs_10k: large / small });
       }
     }
+  }
+  if (only.has('exports')) {
+    report.head('A first load as an export');
+    const large = values.quick ? undefined : 1_000_000;
+    Object.assign(figures, await measureExports(services, { ...common, small: 20_000, large }));
   }
   if (only.has('webhooks')) {
     report.head('Webhooks');

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildAll } from '../../scripts/build.mjs';
 import { root } from '../../scripts/services.mjs';
 import { signIn } from '../support/api-client.ts';
+import { type ShopifyUsage, shopifyControl } from '../support/sandbox-control.ts';
 import { testServices } from '../support/services.ts';
 import { type Stack, startStack } from '../support/stack.ts';
 
@@ -21,16 +22,6 @@ const tenants = [
   { name: 'small', orders: 300, customers: 100, products: 20 },
   { name: 'other', orders: 300, customers: 100, products: 20 },
 ] as const;
-
-interface Usage {
-  asked: number;
-  throttled: number;
-  spent: number;
-  firstAt: number;
-  lastAt: number;
-  maximumAvailable: number;
-  restoreRate: number;
-}
 
 let services: Awaited<ReturnType<typeof testServices>>;
 let stack: Stack;
@@ -89,8 +80,8 @@ it(
 );
 
 /** Points spent, of what stood in the bucket at first and ran in until the last request. */
-const usedOf = ({ spent, firstAt, lastAt, maximumAvailable, restoreRate: rate }: Usage): number =>
-  spent / (maximumAvailable + ((lastAt - firstAt) / 1_000) * rate);
+const usedOf = ({ spent, firstAt, lastAt, maximumAvailable, restoreRate }: ShopifyUsage): number =>
+  spent / (maximumAvailable + (((lastAt ?? 0) - (firstAt ?? 0)) / 1_000) * restoreRate);
 
 interface Connected {
   tenant: (typeof tenants)[number];
@@ -102,15 +93,9 @@ interface Connected {
 async function connectTenant(tenant: (typeof tenants)[number]): Promise<Connected> {
   const { name, ...size } = tenant;
   const shop = `throttle-${name}-${attempt}`;
-  const made = await control<{ connect: { settings: { shop: string }; credential: Record<string, string> } }>(
-    'POST',
-    'shops',
-    { name: shop, plan: 'basic', ...size },
-  );
-  await control('PUT', `faults?shop=${shop}`, {
-    restoreRate: restoreRates[attempt - 1],
-    costModel: 'linear',
-  });
+  const control = shopifyControl(stack.sandboxUrl, shop);
+  const { connect } = await control.make({ plan: 'basic', ...size });
+  await control.setFaults({ restoreRate: restoreRates[attempt - 1], costModel: 'linear' });
   const { api } = await signIn(stack.url, stack.owner);
   const { organizationId } = await api.organization.create.mutate({ name: shop });
   const { api: own } = await signIn(stack.url, stack.owner, organizationId);
@@ -118,8 +103,8 @@ async function connectTenant(tenant: (typeof tenants)[number]): Promise<Connecte
     provider: 'shopify',
     authId: 'token',
     // As many pages as it takes: an export is charged otherwise.
-    settings: { ...made.connect.settings, bulkFrom: 0, allOrders: true },
-    credential: made.connect.credential,
+    settings: { ...connect.settings, bulkFrom: 0, allOrders: true },
+    credential: connect.credential,
     startSync: false,
   });
   return {
@@ -127,7 +112,7 @@ async function connectTenant(tenant: (typeof tenants)[number]): Promise<Connecte
     shop,
     integrationId,
     start: async () => {
-      await control('DELETE', `requests?shop=${shop}`);
+      await control.resetRequests();
       await own.integrations.sync.mutate({ integrationId, type: 'full' });
     },
   };
@@ -153,17 +138,8 @@ async function allEnded(integrationIds: string[]): Promise<Map<string, Ended>> {
   }
 }
 
-const usageOf = async (shop: string): Promise<Usage> => {
-  const [usage] = Object.values(await control<Record<string, Usage>>('GET', `buckets?shop=${shop}`));
+const usageOf = async (shop: string): Promise<ShopifyUsage> => {
+  const [usage] = Object.values(await shopifyControl(stack.sandboxUrl, shop).buckets());
   if (!usage) throw new Error(`Nobody asked ${shop}.`);
   return usage;
 };
-
-async function control<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const answer = await fetch(`${stack.sandboxUrl}/control/shopify/${path}`, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-  });
-  if (!answer.ok) throw new Error(`The sandbox refused ${method} ${path} (${answer.status}): ${await answer.text()}`);
-  return (await answer.json()) as T;
-}
