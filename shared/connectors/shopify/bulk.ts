@@ -25,7 +25,7 @@ const mostAttempts = 2;
  * The whole list as one file that Shopify prepares. The walk stands at the operation while it runs (a `wait`), at the
  * next drawer of its sorted result afterwards.
  * https://shopify.dev/docs/api/usage/bulk-operations/queries (November 2026)
- * @returns `failed` when Shopify could not make it, twice.
+ * @returns `failed` when Shopify could not make it, twice, or may not.
  * @throws HubError `wait` while it is under way; `retry` when the file is not what was announced.
  */
 export async function* readBulk(
@@ -46,8 +46,8 @@ export async function* readBulk(
       yield* readResult(ctx, request.list, operation, at);
       return 'read';
     }
-    if (operation?.errorCode === 'ACCESS_DENIED') throw bulkDenied(request.list);
-    if (attempt >= mostAttempts) {
+    // An export is refused as a whole for one field that is withheld; pages come without it, or say what is missing.
+    if (attempt >= mostAttempts || operation?.errorCode === 'ACCESS_DENIED') {
       yield { records: [], checkpoint: { lastId: '' } };
       return 'failed';
     }
@@ -198,11 +198,4 @@ const incomplete = (what: string): HubError =>
     code: 'SHOPIFY_EXPORT_INCOMPLETE',
     userMessage:
       'The export that Shopify prepared did not arrive whole. It is fetched again; nothing is taken for complete.',
-  });
-
-const bulkDenied = (list: ListName): HubError =>
-  new HubError('skip', `Shopify denies the export of ${list}.`, {
-    code: 'SHOPIFY_SCOPE_MISSING',
-    userMessage: `Shopify did not grant access to ${list}. Add the scope to the app and reconnect the store.`,
-    wholeStream: true,
   });
