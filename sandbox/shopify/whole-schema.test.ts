@@ -8,10 +8,13 @@ import {
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeSandbox, type Sandbox } from '../app.ts';
 import { loadSchema, publishedVersions } from './schema/load.ts';
 import { askGraphql } from './testing.ts';
+
+// The published schema is read in the first test of a file: seconds, on a machine that is busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** Everything that can be asked of a type without arguments, so many objects deep. */
 const selectionOf = (type: GraphQLObjectType, depth: number): string => {

@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeSandbox, type Sandbox } from '../../app.ts';
+
+// The published schema is read in the first test of a file: seconds, on a machine that is busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 describe('pages of the simulated Shopify shops', () => {
   let sandbox: Sandbox;
