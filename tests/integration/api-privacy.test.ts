@@ -165,11 +165,13 @@ describe('privacy requests', () => {
     await database.tenant(organizationId, (tx) => tx`update privacy_requests set key_id = 'lost'`);
     await work();
     const [failed] = (await owner.api.privacy.list.query({})).items;
+    expect((await owner.api.privacy.list.query({ show: 'stuck' })).items.map((each) => each.id)).toEqual([requestId]);
     expect(failed).toMatchObject({ state: 'failed', note: expect.stringContaining('encryption key') });
     await database.tenant(organizationId, (tx) => tx`update privacy_requests set key_id = 'test'`);
     await owner.api.privacy.retry.mutate({ id: requestId });
     await work();
     expect((await owner.api.privacy.list.query({})).items[0]?.state).toBe('done');
+    expect((await owner.api.privacy.list.query({ show: 'stuck' })).items).toEqual([]);
     await expect(owner.api.privacy.retry.mutate({ id: requestId })).rejects.toThrow('neither failed');
   });
 });
