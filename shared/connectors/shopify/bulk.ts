@@ -146,7 +146,8 @@ const recentSchema = z.object({ bulkOperations: z.object({ nodes: z.array(bulkSc
 /** The id of the operation: one that was begun for this walk and forgotten, else a new one. */
 async function beginOrJoin(ctx: Context, request: BulkRequest, attempt: number): Promise<string> {
   const query = bulkQuery(request.list, request.rights, request.filter);
-  const { data: recent } = await ask(ctx, recentBulks, {}, recentSchema, 20);
+  const sinceThen = `operation_type:query AND created_at:>='${instantOf(request.since.getTime() - 1_000)}'`;
+  const { data: recent } = await ask(ctx, recentBulks, { query: sinceThen }, recentSchema, 60);
   const ours = recent.bulkOperations.nodes.find(
     (each) =>
       each.type === 'QUERY' &&
@@ -166,6 +167,8 @@ async function beginOrJoin(ctx: Context, request: BulkRequest, attempt: number):
   if (!started?.bulkOperation) throw incomplete('no operation was begun, and no reason was given');
   return started.bulkOperation.id;
 }
+
+const instantOf = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 
 const placesTaken: ReadonlySet<string> = new Set(['OPERATION_IN_PROGRESS', 'LIMIT_REACHED']);
 
