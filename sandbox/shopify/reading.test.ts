@@ -216,6 +216,13 @@ describe('reading a simulated Shopify shop', () => {
     expect((await ask('{ orders(first: 251) { nodes { id } } }')).errors?.[0]?.message).toContain('250');
   });
 
+  it('says what it does not simulate instead of making an answer up', async () => {
+    const list = await ask('{ draftOrders(first: 1) { nodes { id } } }');
+    expect(list.errors?.[0]?.extensions?.code).toBe('NOT_SIMULATED');
+    const change = await ask('mutation { orderClose(input: { id: "gid://shopify/Order/1" }) { order { id } } }');
+    expect(change.errors?.[0]?.message).toContain('does not simulate orderClose');
+  });
+
   it('counts no further than asked, and says whether that is all', async () => {
     const { data } = await ask<Record<string, unknown>>(
       '{ a: ordersCount(limit: 10) { count precision } b: ordersCount(limit: null) { count precision } }',
