@@ -5,6 +5,8 @@ import { registerControl } from './control-routes.ts';
 import { registerPages } from './page/routes.ts';
 import type { ShopifyControl } from './shopify/control.ts';
 import { registerShopifyControl } from './shopify/control-routes.ts';
+import { shopCard } from './shopify/page/frame.ts';
+import { registerShopifyPages } from './shopify/page/routes.ts';
 import { isShopifyHost, serveShopify } from './shopify/serve.ts';
 import { startShopify } from './shopify/start.ts';
 import { makeShopServer } from './woocommerce/serve.ts';
@@ -87,7 +89,7 @@ export const makeSandbox = (options: SandboxOptions = {}): Sandbox => {
   // A page somewhere on the web must not press buttons here.
   app.addHook('onRequest', async (request, reply) => {
     const { origin, host } = request.headers;
-    const ours = /^\/(control|shop|admin\/oauth\/consent)\b/.test(request.url);
+    const ours = /^\/(control|shop|shopify|admin\/oauth\/consent)\b/.test(request.url);
     if (!ours || origin === undefined || origin === `http://${host}`) return;
     await reply.code(403).send('Requests from other sites are refused.');
   });
@@ -95,7 +97,8 @@ export const makeSandbox = (options: SandboxOptions = {}): Sandbox => {
   registerShopifyControl(app, shopify.control);
   const rootShop = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> =>
     servers.get('store-1')?.handle(request, reply, '') ?? reply.code(404).send();
-  registerPages(app, control, rootShop);
+  registerPages(app, control, rootShop, () => shopify.control.shops().map(shopCard).join(''));
+  registerShopifyPages(app, shopify.control);
   // Browsers ask for it on every page that they are sent to.
   app.get('/favicon.ico', (_request, reply) => reply.code(204).send());
   // `/?rest_route=` belongs to the first shop, `/` to the page.

@@ -11,6 +11,7 @@ import { drainQueues, resumeQueues } from './services/drain.ts';
 import { makeMailer } from './services/mail.ts';
 import { makeOperatorLink } from './services/operator-link.ts';
 import { resealCredentials } from './services/reseal.ts';
+import { resealPrivacySeals } from './services/reseal-privacy.ts';
 
 /** Chores an operator runs on the machine, with the same settings as the server. */
 const commands: Record<string, { usage: string; run(args: string[]): Promise<number> }> = {
@@ -45,7 +46,9 @@ const commands: Record<string, { usage: string; run(args: string[]): Promise<num
       return withDatabase(env.DATABASE_URL, async (database) => {
         const seal = makeSealer(env.SYNCLINE_ENCRYPTION_KEYS);
         const { resealed, lost } = await resealCredentials(database, seal);
-        say(`${resealed} sealed again under the key "${seal.newestKeyId}".`);
+        const privacy = await resealPrivacySeals(database, seal);
+        say(`${resealed + privacy.resealed} sealed again under the key "${seal.newestKeyId}".`);
+        if (privacy.lost > 0) say(`${privacy.lost} pieces of privacy requests open with no key: ask for them again.`);
         for (const each of lost) {
           say(
             `Connection ${each.connectionId}: its secret was sealed with "${each.keyId}" and does not open. Reconnect it.`,

@@ -168,10 +168,19 @@ export interface PrivacyRequestRow {
   expiresAt: string | null;
 }
 
-/** Newest first. @param filter.subjectHashes only requests about one of these. */
+/**
+ * Newest first.
+ * @param filter.subjectHashes only requests about one of these.
+ * @param filter.stuck only those that go no further without a person: failed, held, or not begun a day before they are due.
+ */
 export async function listPrivacyRequests(
   tx: Tx,
-  filter: { subjectHashes?: readonly string[] | undefined; cursor?: string | undefined; limit: number },
+  filter: {
+    subjectHashes?: readonly string[] | undefined;
+    stuck?: boolean | undefined;
+    cursor?: string | undefined;
+    limit: number;
+  },
 ): Promise<PageOf<PrivacyRequestRow>> {
   const after = filter.cursor === undefined ? undefined : decodeKeyset(filter.cursor);
   const rows = await tx<PrivacyRequestRow[]>`
@@ -181,7 +190,7 @@ export async function listPrivacyRequests(
     from privacy_requests p
     left join connections c on c.organization_id = p.organization_id and c.id = p.connection_id
     left join auth.user u on u.id = p.requested_by
-    where true ${after ? tx`and p.id < ${after.id}` : tx``}
+    where ${filter.stuck ? stuckRequests(tx) : tx`true`} ${after ? tx`and p.id < ${after.id}` : tx``}
       ${filter.subjectHashes ? tx`and p.subject_hash = any(${filter.subjectHashes as string[]})` : tx``}
     order by p.id desc limit ${filter.limit + 1}`;
   const items = plainRows(rows.slice(0, filter.limit));
@@ -191,6 +200,9 @@ export async function listPrivacyRequests(
     nextCursor: rows.length > filter.limit && last ? encodeKeyset({ value: last.createdAt, id: last.id }) : null,
   };
 }
+
+const stuckRequests = (tx: Tx) => tx`
+  (p.state in ('failed', 'held') or (p.state in ('waiting', 'running') and p.due_at < now() + interval '1 day'))`;
 
 /** The state of one request. */
 export async function findPrivacyRequest(

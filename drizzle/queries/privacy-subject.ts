@@ -134,8 +134,7 @@ async function findOrders(
       and (
         o.contact_id = any(${found.contactIds}::uuid[])
         or lower(trim(o.buyer_email)) = any(${found.emails})
-        or lower(trim(o.billing ->> 'email')) = any(${found.emails})
-        or lower(trim(o.shipping ->> 'email')) = any(${found.emails})
+        or (o.buyer_email is null and lower(trim(o.billing ->> 'email')) = any(${found.emails}))
         or (o.connection_id, o.customer_external_id) in (
           select "connectionId", "externalId"
           from json_to_recordset(${customers}::text::json) as k ("connectionId" uuid, "externalId" text))

@@ -12,6 +12,8 @@ export const registerPages = (
   app: FastifyInstance,
   control: Control,
   rootShop: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>,
+  /** Cards of shops of other vendors, for the front page. */
+  others: () => string,
 ): void => {
   const html = (reply: FastifyReply, text: string, status = 200): FastifyReply =>
     reply
@@ -24,7 +26,7 @@ export const registerPages = (
   app.get('/', async (request, reply) => {
     const query = request.query as Record<string, unknown>;
     if (query.rest_route !== undefined) return rootShop(request, reply);
-    return html(reply, homePage(control.stores(), noticeOf(request)));
+    return html(reply, homePage(control.stores(), noticeOf(request), others()));
   });
 
   app.get('/shop/:store/:section', (request, reply) => {

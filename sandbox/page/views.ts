@@ -6,11 +6,11 @@ import type { Store } from '../woocommerce/store.ts';
 import { button, choice, field } from './forms.ts';
 import { htmlPage, escapeHtml as safe } from './html.ts';
 
-export const homePage = (stores: readonly StoreInfo[], notice: string): string =>
+export const homePage = (stores: readonly StoreInfo[], notice: string, others: string): string =>
   htmlPage(
     'Shops',
-    `<header><h1>Sandbox</h1><p>Simulated WooCommerce shops on this machine. Nothing here is real, and nothing leaves it.</p></header>
-<main>${noticeBox(notice)}${stores.map(shopCard).join('')}</main>`,
+    `<header><h1>Sandbox</h1><p>Simulated shops on this machine. Nothing here is real, and nothing leaves it.</p></header>
+<main>${noticeBox(notice)}${stores.map(shopCard).join('')}${others}</main>`,
   );
 
 const shopCard = (shop: StoreInfo): string => {

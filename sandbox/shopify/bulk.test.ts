@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeSandbox, type Sandbox } from '../app.ts';
 import { askAs, askGraphql } from './testing.ts';
+
+// The published schema is read in the first test of a file: seconds, on a machine that is busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 interface Operation {
   id: string;

@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeSandbox, type Sandbox } from '../app.ts';
 import { askGraphql, type GraphqlReply } from './testing.ts';
+
+// The published schema is read in the first test of a file: seconds, on a machine that is busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 interface Page {
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
@@ -211,6 +214,13 @@ describe('reading a simulated Shopify shop', () => {
     expect([status, errors?.[0]?.extensions?.code]).toEqual([200, 'undefinedField']);
     expect((await ask('{ orders { nodes { id } } }')).errors?.[0]?.message).toContain('first or last');
     expect((await ask('{ orders(first: 251) { nodes { id } } }')).errors?.[0]?.message).toContain('250');
+  });
+
+  it('says what it does not simulate instead of making an answer up', async () => {
+    const list = await ask('{ draftOrders(first: 1) { nodes { id } } }');
+    expect(list.errors?.[0]?.extensions?.code).toBe('NOT_SIMULATED');
+    const change = await ask('mutation { orderClose(input: { id: "gid://shopify/Order/1" }) { order { id } } }');
+    expect(change.errors?.[0]?.message).toContain('does not simulate orderClose');
   });
 
   it('counts no further than asked, and says whether that is all', async () => {

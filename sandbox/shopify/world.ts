@@ -1,8 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type BulkOperations, makeBulkOperations } from './bulk/operations.ts';
+import { resultFolder } from './bulk/result-folder.ts';
 import { type Grants, makeGrants } from './oauth/grants.ts';
 import { tables } from './resolvers/tables.ts';
 import { type Executor, makeExecutor } from './schema/execute.ts';
@@ -67,7 +66,7 @@ export const shopDefaults: Omit<ShopOptions, 'name' | 'storeSecret'> = {
 
 /** All simulated Shopify shops of a sandbox, and the app that is registered for them. */
 export const makeWorld = (deps: { endsAt: number; folder?: string; changed(): void }): World => {
-  const folder = deps.folder ?? join(tmpdir(), `syncline-sandbox-${randomUUID()}`);
+  const folder = deps.folder ?? resultFolder();
   const executor = makeExecutor(tables);
   const app: App = {
     name: 'Syncline',

@@ -14,7 +14,9 @@ import { appRouter } from '../trpc/router.ts';
  */
 export function registerOAuthCallback(app: FastifyInstance, services: Services): void {
   const createContext = makeCreateContext(services);
-  app.get<{ Params: { provider: string } }>('/api/integrations/:provider/callback', async (request, reply) => {
+  // Not for HEAD: the state holds once, and looking is no way back.
+  const options = { exposeHeadRoute: false };
+  app.get<{ Params: { provider: string } }>('/api/integrations/:provider/callback', options, async (request, reply) => {
     // The code is in the address: nothing may keep it.
     reply.header('cache-control', 'no-store');
     const { provider } = request.params;

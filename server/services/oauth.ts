@@ -109,7 +109,11 @@ export async function finishOAuth(
       return same && same.status !== 'disconnected' ? findConnection(tx, same.id) : undefined;
     });
     if (known) {
-      const changed = await saveRekeyed(services, who, known, access, probed);
+      const again: Actor = {
+        ...who,
+        audit: (entry, tx) => who.audit({ ...entry, action: 'connection.reconnect' }, tx),
+      };
+      const changed = await saveRekeyed(services, again, known, access, probed);
       return { integrationId: known.id, name: known.name, runId: null, reconnected: true, ...changed };
     }
     if (connectionId !== null) throw connectionGone();

@@ -63,7 +63,7 @@ export async function freshTokens(options: FreshTokensOptions): Promise<StoredTo
 }
 
 /** Tokens that end within this are refreshed before they are used. */
-export const renewWithinMs = 5 * 60_000;
+const renewWithinMs = 5 * 60_000;
 const enoughForNowMs = 90_000;
 /** Longer than the vendor is given to answer, with room for keeping what it said. */
 const claimSeconds = 30;

@@ -31,7 +31,7 @@ export async function sendToTokenEndpoint(
   request: LibraryRequest,
 ): Promise<HttpAnswer> {
   const { url } = targetOf(options.policy, address, undefined);
-  const { network, onCall, signal = never } = options;
+  const { network, onCall, signal = new AbortController().signal } = options;
   const startedAt = performance.now();
   let status: number | undefined;
   let bytes = 0;
@@ -75,8 +75,6 @@ export async function sendToTokenEndpoint(
     });
   }
 }
-
-const never = new AbortController().signal;
 
 /** The answer as the library reads it, with what the connector mends of its shape. */
 export function asResponse(answer: HttpAnswer, mend: OAuth2Auth<unknown>['tokenAnswer']): Response {

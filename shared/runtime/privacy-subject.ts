@@ -29,21 +29,22 @@ interface Of {
   requestId: string;
 }
 
-const bindingOf = ({ organizationId, requestId }: Of) => ({
+/** What whom a request is about is sealed for. */
+export const privacySubjectBinding = ({ organizationId, requestId }: Of) => ({
   organizationId,
   connectionId: requestId,
   kind: 'privacy-subject',
 });
 
 export const sealPrivacySubject = (seal: Sealer, of: Of, subject: StoredPrivacySubject) =>
-  seal.seal(JSON.stringify(subject), bindingOf(of));
+  seal.seal(JSON.stringify(subject), privacySubjectBinding(of));
 
 /** @throws HubError as `Sealer.open` does. */
 export const openPrivacySubject = (
   seal: Sealer,
   of: Of,
   { sealed, keyId }: { sealed: Buffer; keyId: string },
-): StoredPrivacySubject => privacySubjectSchema.parse(JSON.parse(seal.open(sealed, keyId, bindingOf(of))));
+): StoredPrivacySubject => privacySubjectSchema.parse(JSON.parse(seal.open(sealed, keyId, privacySubjectBinding(of))));
 
 /** What a piece of an export's file is sealed for. */
 export const exportPartBinding = ({ organizationId, requestId }: Of, seq: number) => ({

@@ -167,6 +167,9 @@ async function addressesOf(page: Page): Promise<Record<string, string>> {
     overview: '/',
     integrations: '/integrations',
     connect: '/integrations?connect=woocommerce&sandbox=true',
+    // An approval whose app is not registered here.
+    'connect-approval': '/integrations?connect=shopify',
+    'not-connected': '/integrations/not-connected?reason=unknown',
     connection,
     runs: `${connection}?tab=runs`,
     webhooks: `${connection}?tab=webhooks`,

@@ -87,6 +87,7 @@ describe('before anybody is sent away', () => {
           redirectUrl: `${hub.url}/api/integrations/quill/callback`,
           scopes: ['read_things'],
           settingNames: ['QUILL_CLIENT_ID', 'QUILL_CLIENT_SECRET'],
+          webhookUrl: null,
         },
       },
       { id: 'token', kind: 'secret', configured: true, oauth: null },
@@ -276,6 +277,8 @@ describe('an approval', () => {
     expect(page.href).toBe(`${hub.url}/integrations/${integrationId}?connected=again`);
     expect(await connections()).toHaveLength(1);
     expect((await owner.api.integrations.get.query({ integrationId })).syncedOrders).toBe(before.syncedOrders);
+    const { items } = await owner.api.audit.list.query({ action: 'connection.reconnect' });
+    expect(items[0]).toMatchObject({ targetId: integrationId });
   });
 
   it('can be finished by a program that took the way back itself', async () => {

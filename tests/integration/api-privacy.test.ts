@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { listAuditRows } from '@syncline/drizzle/queries/audit-views';
 import { putExportPart } from '@syncline/drizzle/queries/privacy-exports';
 import { claimPrivacyRequest, finishPrivacyRequest } from '@syncline/drizzle/queries/privacy-requests';
+import { resealPrivacySeals } from '@syncline/server/services/reseal-privacy';
 import { connectors } from '@syncline/shared/connectors';
 import { silentLog } from '@syncline/shared/runtime/log';
 import { exportPartBinding } from '@syncline/shared/runtime/privacy-subject';
+import { makeSealer } from '@syncline/shared/runtime/seal';
 import { makePrivacyRequest } from '@syncline/worker/processors/privacy-request';
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
@@ -130,6 +133,31 @@ describe('privacy requests', () => {
     expect((await owner.fetch(`/api/privacy-exports/${requestId}`)).status).toBe(412);
   });
 
+  it('open after the encryption key was changed, and say what no key opens', async () => {
+    const { organizationId, contactId, work, owner } = await organisation('seven');
+    await owner.api.privacy.request.mutate({ kind: 'export', contactId });
+    await work();
+    await owner.api.privacy.request.mutate({ kind: 'erase', contactId, confirm: 'ida.fern@example.com' });
+    const keys = hub.services.env.SYNCLINE_ENCRYPTION_KEYS;
+    const newest = { id: 'newest', key: randomBytes(32) };
+    const rotated = makeSealer([newest, ...keys]);
+    const { resealed } = await resealPrivacySeals(database, rotated);
+    expect(resealed).toBeGreaterThanOrEqual(2);
+    expect((await resealPrivacySeals(database, rotated)).resealed).toBe(0);
+    const left = await database.tenant(
+      organizationId,
+      (tx) =>
+        tx`select 1 from privacy_requests where key_id <> 'newest' union all select 1 from privacy_export_parts where key_id <> 'newest'`,
+    );
+    expect(left).toHaveLength(0);
+    const deps = { database, queues: hub.services.queues, seal: makeSealer([newest]), connectors, log: silentLog };
+    await makePrivacyRequest(deps)({ organizationId }, context);
+    expect((await owner.api.privacy.list.query({})).items[0]).toMatchObject({ kind: 'erase', state: 'done' });
+    const stranger = await organisation('eight');
+    await stranger.owner.api.privacy.request.mutate({ kind: 'export', contactId: stranger.contactId });
+    expect((await resealPrivacySeals(database, makeSealer([newest]))).lost).toBe(1);
+  });
+
   it('that failed are tried again; one that is through is not', async () => {
     const { organizationId, contactId, work, owner } = await organisation('six');
     const { requestId } = await owner.api.privacy.request.mutate({ kind: 'export', contactId });
@@ -137,11 +165,13 @@ describe('privacy requests', () => {
     await database.tenant(organizationId, (tx) => tx`update privacy_requests set key_id = 'lost'`);
     await work();
     const [failed] = (await owner.api.privacy.list.query({})).items;
+    expect((await owner.api.privacy.list.query({ show: 'stuck' })).items.map((each) => each.id)).toEqual([requestId]);
     expect(failed).toMatchObject({ state: 'failed', note: expect.stringContaining('encryption key') });
     await database.tenant(organizationId, (tx) => tx`update privacy_requests set key_id = 'test'`);
     await owner.api.privacy.retry.mutate({ id: requestId });
     await work();
     expect((await owner.api.privacy.list.query({})).items[0]?.state).toBe('done');
+    expect((await owner.api.privacy.list.query({ show: 'stuck' })).items).toEqual([]);
     await expect(owner.api.privacy.retry.mutate({ id: requestId })).rejects.toThrow('neither failed');
   });
 });

@@ -1,3 +1,4 @@
+import type { Database } from '@syncline/drizzle/client';
 import { replayInbox } from '@syncline/drizzle/queries/inbox-views';
 import { prepareRecords } from '@syncline/worker/engine/prepare';
 import { v7 as uuidv7 } from 'uuid';
@@ -321,6 +322,29 @@ describe('erasing a person', () => {
     expect((await field.requests())[0]).toMatchObject({ state: 'done', certificate: { counts: { orders: 3 } } });
     expect(await tablesHolding(database, shop.organizationId, needles)).toEqual([]);
   });
+
+  it('goes on after it broke off, wherever that was', async () => {
+    for (const brokenAt of [4, 5, 6, 7, 8, 9, 10, 12, 14, 16]) {
+      const shop = await plant();
+      let steps = 0;
+      const breaking: Database = {
+        ...database,
+        tenant: (organizationId, work) => {
+          steps += 1;
+          if (steps === brokenAt) return Promise.reject(new Error('The worker was killed here.'));
+          return database.tenant(organizationId, work);
+        },
+      };
+      const field = privacyField(database, shop.organizationId, shop.connector);
+      await field.ask({ emails: [email] });
+      await privacyField(breaking, shop.organizationId, shop.connector).work();
+      expect((await field.requests())[0]?.state).toBe('waiting');
+      await shop.tenant((tx) => tx`update privacy_requests set claimed_until = null`);
+      await field.work();
+      expect((await field.requests())[0]?.state).toBe('done');
+      expect(await tablesHolding(database, shop.organizationId, needles), `broken at ${brokenAt}`).toEqual([]);
+    }
+  }, 60_000);
 
   it('erases nothing and says so where nothing is held; what is asked twice is done twice', async () => {
     const shop = await plant();

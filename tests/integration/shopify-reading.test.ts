@@ -288,5 +288,10 @@ describe('Shopify, simulated', () => {
     sandbox.shopify.setFaults({ protectedData: 'denied' }, shop);
     const { warnings } = await shopify.probe(opened.ctx);
     expect(warnings.join(' ')).toMatch(/protected customer data/);
+    for (const kind of ['customers', 'orders'] as const) {
+      const { records } = await readAll(shopify.streams[kind], walk(), paged);
+      expect([...records.keys()].sort()).toEqual(truth(kind));
+      expect([...records.values()].join()).not.toContain('@example.net');
+    }
   });
 });

@@ -110,6 +110,14 @@ const probe = async (whose: Stored, by = vendors) => {
   const { connector, ctx } = await open(whose, by);
   return connector.probe(ctx);
 };
+/** In a process of its own. */
+const openElsewhere = ({ organizationId, connectionId }: Stored, times = 1) => {
+  const args = [databaseUrl, vendor.url, key.toString('base64'), organizationId, connectionId, String(times)];
+  return spawn(process.execPath, ['--import', 'tsx', 'support/open-once.main.ts', ...args], {
+    cwd: tests,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+};
 const refreshes = () => vendor.requests.filter(({ body }) => body.get('grant_type') === 'refresh_token').length;
 
 describe('many who open one connection at once', () => {
@@ -132,6 +140,19 @@ describe('many who open one connection at once', () => {
     } finally {
       await Promise.all(pools.map((pool) => pool.close()));
     }
+  });
+
+  it('make one refresh, over several processes', { timeout: 120_000 }, async () => {
+    const whose = await connectionWith(-1_000);
+    // Until all of them are up: the claim of the first is still there.
+    vendor.before = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      return undefined;
+    };
+    const ends = await Promise.all(Array.from({ length: 4 }, () => once(openElsewhere(whose, 5), 'exit')));
+    expect(ends).toEqual(Array(4).fill([0, null]));
+    expect(refreshes()).toBe(1);
+    expect(await generationOf(whose)).toBe(2);
   });
 
   it('use what still holds when it ends within minutes, and one of them refreshes', async () => {
@@ -169,11 +190,7 @@ describe('many who open one connection at once', () => {
 describe('a process that is killed between the vendor’s answer and the commit', () => {
   it('does not lose the connection', { timeout: 120_000 }, async () => {
     const whose = await connectionWith(-1_000);
-    const args = [databaseUrl, vendor.url, key.toString('base64'), whose.organizationId, whose.connectionId];
-    const child = spawn(process.execPath, ['--import', 'tsx', 'support/open-once.main.ts', ...args], {
-      cwd: tests,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
+    const child = openElsewhere(whose);
     const ended = once(child, 'exit');
     // The vendor has made the next pair, and then nobody is there to take it.
     vendor.before = async (request) => {

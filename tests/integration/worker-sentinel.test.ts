@@ -1,10 +1,10 @@
 import { findConnection } from '@syncline/drizzle/queries/connections';
-import { findCredential } from '@syncline/drizzle/queries/credentials';
+import { findCredential, putCredential } from '@syncline/drizzle/queries/credentials';
 import { dueTeardowns, listSubscriptions } from '@syncline/drizzle/queries/subscriptions';
 import { HubError } from '@syncline/shared/errors';
 import type { Queues } from '@syncline/shared/queues/client';
 import { silentLog } from '@syncline/shared/runtime/log';
-import { makeConnectionSetup } from '@syncline/worker/processors/connection-setup';
+import { type ConnectionSetupDeps, makeConnectionSetup } from '@syncline/worker/processors/connection-setup';
 import { makeConnectionTeardown } from '@syncline/worker/processors/connection-teardown';
 import { describe, expect, it } from 'vitest';
 import { fakeOrder } from '../support/fake-vendor.ts';
@@ -15,7 +15,12 @@ import { testSealer } from '../support/stored-connection.ts';
 const { database } = await testServices();
 const context = { signal: new AbortController().signal, log: silentLog };
 
-async function setUp(shop: RingingShop, appUrl = 'https://hub.shop.com', allowedPrivateHosts: string[] = []) {
+async function setUp(
+  shop: RingingShop,
+  appUrl = 'https://hub.shop.com',
+  allowedPrivateHosts: string[] = [],
+  vendor: Partial<Pick<ConnectionSetupDeps, 'oauthApps' | 'standIns'>> = {},
+) {
   const queues = { enqueue: async () => undefined } as unknown as Queues;
   const deps = {
     database,
@@ -27,6 +32,7 @@ async function setUp(shop: RingingShop, appUrl = 'https://hub.shop.com', allowed
     allowedPrivateHosts,
     oauthApps: {},
     standIns: {},
+    ...vendor,
   };
   await makeConnectionSetup(deps)({ organizationId: shop.organizationId, connectionId: shop.connectionId }, context);
   return shop.tenant(async (tx) => ({
@@ -43,6 +49,51 @@ const wanted = ['customer.changed', 'order.changed', 'order.gone', 'product.chan
 const refuse = (remedy: 'reconfigure' | 'retry', message: string) => () => {
   throw new HubError(remedy, message, { code: 'SOME', userMessage: message });
 };
+
+describe('a vendor that signs with a secret of its own choice', () => {
+  const choosing = async () => {
+    const shop = await ringingShop(database);
+    const { webhooks } = shop.connector;
+    if (webhooks)
+      webhooks.secrets = ({ app, credential }) => [app?.clientSecret ?? '', String(credential?.typed ?? '')];
+    return shop;
+  };
+
+  it('is given none of ours: the app’s own or a typed one proves its deliveries', async () => {
+    const shop = await choosing();
+    const app = { oauthApps: { fable: { clientId: 'id', clientSecret: 'the app’s' } } };
+    const { connection } = await setUp(shop, undefined, [], app);
+    expect(connection?.webhookMode).toBe('push');
+    expect([...shop.subscriptions.values()].map((each) => each.secret)).toEqual(wanted.map(() => ''));
+    expect(await shop.tenant((tx) => findCredential(tx, shop.connectionId, 'webhook'))).toBeUndefined();
+    // Nothing is made anew at the next look.
+    const before = [...shop.subscriptions.keys()];
+    await setUp(shop, undefined, [], app);
+    expect([...shop.subscriptions.keys()]).toEqual(before);
+
+    const typed = await choosing();
+    const { organizationId, connectionId } = typed;
+    const sealed = testSealer.seal('{"typed":"by a person"}', { organizationId, connectionId, kind: 'auth' });
+    await typed.tenant((tx) => putCredential(tx, organizationId, connectionId, { kind: 'auth', ...sealed }));
+    expect((await setUp(typed)).connection?.webhookMode).toBe('push');
+  });
+
+  it('is polled, and says why, while none is known', async () => {
+    const shop = await choosing();
+    const { connection } = await setUp(shop);
+    expect(connection).toMatchObject({ webhookMode: 'poll', webhookNote: expect.stringContaining('secret') });
+    expect(shop.subscriptions.size).toBe(0);
+  });
+});
+
+it('a vendor whose stand-in is on this network can ring, whatever its own address is', async () => {
+  const near = await ringingShop(database);
+  const stand = { standIns: { fable: 'http://127.0.0.1:9000' } };
+  expect((await setUp(near, 'http://127.0.0.1:3000', [], stand)).connection?.webhookMode).toBe('push');
+  const far = await ringingShop(database);
+  const proxy = { standIns: { fable: 'https://proxy.shop.com' } };
+  expect((await setUp(far, 'http://127.0.0.1:3000', [], proxy)).connection?.webhookMode).toBe('poll');
+});
 
 describe('the webhook sentinel', () => {
   it('registers each topic once, with a secret of its own that is sealed', async () => {

@@ -12,7 +12,8 @@ const neededOtherwise: Record<string, readonly string[]> = {
   // The files that bull-board serves; the version that trpc-to-openapi asks its host for.
   server: ['@bull-board/ui', 'zod-openapi'],
   worker: [],
-  sandbox: [],
+  // The published schema, read as a file.
+  sandbox: ['@shopify/dev-mcp'],
 };
 
 it.each([

@@ -94,14 +94,14 @@ describe('rules of the house', () => {
     expect(loose).toEqual([]);
   });
 
-  it('every connector is one folder of at most sixteen source files', () => {
+  it('every connector is one folder of at most two dozen source files: more is more than one vendor', () => {
     const folder = join(root, 'shared', 'connectors');
     const vendorsThere = readdirSync(folder).filter((name) => statSync(join(folder, name)).isDirectory());
     for (const vendor of vendorsThere) {
       const files = sourceFiles([`shared/connectors/${vendor}`], ['.ts']).filter(
         ({ path }) => !path.includes('.test.'),
       );
-      expect(files.length, `${vendor}: source files`).toBeLessThanOrEqual(16);
+      expect(files.length, `${vendor}: source files`).toBeLessThanOrEqual(24);
     }
   });
 });

@@ -7,8 +7,9 @@ import { makeVendorAccess } from '@syncline/worker/services/vendor-access';
 import { fakeOAuthConnector } from './fake-oauth-connector.ts';
 import { noSpill } from './no-spill.ts';
 
-/** Opens one connection as a worker does, in a process of its own: made to be killed in the middle. */
-const [databaseUrl = '', storeUrl = '', key = '', organizationId = '', connectionId = ''] = process.argv.slice(2);
+/** Opens one connection as a worker does, once or several times at once, in a process of its own. */
+const [databaseUrl = '', storeUrl = '', key = '', organizationId = '', connectionId = '', times = '1'] =
+  process.argv.slice(2);
 const database = openDatabase(databaseUrl, { max: 2, applicationName: 'syncline-test-opener' });
 const vendors = makeVendorAccess({
   database,
@@ -22,6 +23,7 @@ const vendors = makeVendorAccess({
   oauthApps: { quill: { clientId: 'our-app', clientSecret: 'app-secret-0123456789' } },
   debugIntegrations: false,
 });
-await vendors.open(organizationId, connectionId, { signal: new AbortController().signal });
+const { signal } = new AbortController();
+await Promise.all(Array.from({ length: Number(times) }, () => vendors.open(organizationId, connectionId, { signal })));
 await database.close();
 process.exit(0);

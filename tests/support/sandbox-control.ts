@@ -92,6 +92,8 @@ export interface ShopifyShop {
   totals: Record<ShopifyKind, number>;
   customApp: { token: string; secret: string };
   storeSecret: string;
+  /** What a person types to connect it by its custom app. */
+  connect: { settings: { shop: string }; credential: Record<string, string> };
 }
 
 export interface ShopifyUsage {

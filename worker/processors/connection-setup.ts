@@ -118,13 +118,16 @@ function whyUnreachable(
  */
 async function whyUnproven(
   { database, seal, oauthApps }: ConnectionSetupDeps,
-  { organizationId, connectionId, connector }: OpenedConnection,
+  { organizationId, connectionId, connector, row }: OpenedConnection,
 ): Promise<string | undefined> {
   if (!connector.webhooks?.secrets) return undefined;
   const stored = await database.tenant(organizationId, (tx) => findCredential(tx, connectionId, 'auth'));
   const credential = stored && seal.open(stored.sealed, stored.keyId, { organizationId, connectionId, kind: 'auth' });
+  // The installation's app signs only for accounts that approved it: a pasted token is another app's.
+  const approvals = connector.auth.filter((auth) => auth.kind === 'oauth2').map((auth) => auth.id);
+  const isAnotherApps = approvals.length > 0 && !approvals.includes(row.authId);
   const secrets = connector.webhooks.secrets({
-    app: oauthApps[connector.id],
+    app: isAnotherApps ? undefined : oauthApps[connector.id],
     credential: credential === undefined ? undefined : JSON.parse(credential),
   });
   if (secrets.some((secret) => secret !== '')) return undefined;

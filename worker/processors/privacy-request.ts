@@ -89,17 +89,22 @@ async function giveBack(
   error: unknown,
   ending: boolean,
 ): Promise<void> {
-  const { remedy, code, userMessage: note } = toHubError(error);
+  const { remedy, code, userMessage } = toHubError(error);
   if (code === 'CLAIM_LOST') return;
   const again = ending || claim.attempts < mostTries;
   // A person must act: trying again by itself helps nobody.
-  const state =
-    remedy === 'resolve' ? 'held' : code.startsWith('SEAL_') || !again ? ('failed' as const) : ('waiting' as const);
+  const sealed = code.startsWith('SEAL_');
+  const state = remedy === 'resolve' ? 'held' : sealed || !again ? ('failed' as const) : ('waiting' as const);
+  const note = sealed ? keyLost : userMessage;
   const retrySeconds = ending ? 0 : backOff(claim.attempts - 1) / 1000;
   await database.tenant(claim.organizationId, (tx) =>
     settlePrivacyRequest(tx, claim.id, { state, note, retrySeconds }),
   );
 }
+
+const keyLost =
+  'Whom this is about was sealed with an encryption key that this installation no longer has. ' +
+  'Restore the key in SYNCLINE_ENCRYPTION_KEYS and try again, or ask once more for the same person.';
 
 const takenOver = () =>
   new HubError('retry', 'Another worker carries out this request.', { code: 'CLAIM_LOST', origin: 'hub' });

@@ -14,7 +14,7 @@ import {
 import { findPhoneRegion } from '@syncline/drizzle/queries/store-facts';
 import type { Connector } from '@syncline/shared/kit/connector';
 import type { Queues } from '@syncline/shared/queues/client';
-import { anyConnection, makeErasureHasher } from '@syncline/shared/runtime/erasure-hash';
+import { anyConnection, type ErasureHasher, makeErasureHasher } from '@syncline/shared/runtime/erasure-hash';
 import type { Log } from '@syncline/shared/runtime/log';
 import { type StoredPrivacySubject, sealPrivacySubject } from '@syncline/shared/runtime/privacy-subject';
 import type { Sealer } from '@syncline/shared/runtime/seal';
@@ -45,8 +45,8 @@ export interface PrivacyResult {
 const rowsAtOnce = 200;
 
 /**
- * Erases a person. First their marks are entered while nothing is being stored for the connections: whatever is read
- * from then on, or was read before and comes late, meets them. Then everything that is held goes in batches, the
+ * Erases a person. First their marks are entered, in a moment in which nothing is being stored for the connections:
+ * whatever is stored from then on meets them, whenever it was read. Then everything that is held goes in batches, the
  * contact last; a job that is taken over goes on with what was found at first.
  */
 export async function erasePerson(
@@ -63,7 +63,7 @@ export async function erasePerson(
     connections: await listPrivacyConnections(tx, only),
     phoneRegion: await findPhoneRegion(tx),
   }));
-  const { held, hashes } = await inTenant((tx) => markAsErased(tx, deps, work, { subject, connections, phoneRegion }));
+  const { held, hashes } = await markAsErased(deps, work, inTenant, { subject, connections, phoneRegion });
   const counts: Record<string, number> = { orders: 0, customers: 0, contacts: 0, contactsKept: 0, changes: 0 };
   const add = (name: string, count: number) => {
     counts[name] = (counts[name] ?? 0) + count;
@@ -101,42 +101,59 @@ export async function erasePerson(
   return { counts, notes: notesOf(counts) };
 }
 
-/** Finds what is held and enters the marks, in one transaction that nothing is stored beside. */
+type InTenant = <T>(step: (tx: Tx) => Promise<T>) => Promise<T>;
+
+/**
+ * Finds what is held and enters the marks. Looking takes a while on a large store, so nobody waits for it: what was
+ * stored before the marks is found by a second look, what is stored after them is met by them. Once more when that
+ * look tells of another address or account of the person.
+ */
 async function markAsErased(
-  tx: Tx,
-  { seal, connectors }: PrivacyDeps,
+  deps: PrivacyDeps,
   { claim }: PrivacyWork,
+  inTenant: InTenant,
   of: { subject: StoredPrivacySubject; connections: PrivacyConnection[]; phoneRegion: string | null },
 ): Promise<{ held: HeldOfPerson; hashes: string[] }> {
-  const { organizationId, id: requestId, connectionId } = claim;
-  await holdConnections(
-    tx,
-    of.connections.map((connection) => connection.id),
-  );
-  const hasher = makeErasureHasher(await ensureErasureKey(tx, organizationId));
-  const found = await resolvePerson(tx, factsOf(of.subject, { ...of, connectors, only: connectionId }));
-  const held = union(of.subject.held, found);
-  const sealed = sealPrivacySubject(seal, { organizationId, requestId }, { ...of.subject, held });
-  await resealPrivacySubject(tx, requestId, sealed);
-
-  const scope = connectionId ?? anyConnection;
-  const records = [...of.subject.records, ...held.customers, ...held.orders];
-  const own = records.map((each) => hasher.record(each.connectionId, each.stream, each.externalId));
-  const person = [
-    ...held.emails.map((email) => hasher.email(scope, email)),
-    ...held.phones.map((phone) => hasher.phone(scope, phone)),
-  ];
-  await insertErasureMarks(tx, { organizationId, requestId }, [
-    ...own.map((hash) => ({ hash, always: true })),
-    ...person.map((hash) => ({ hash, always: false })),
-  ]);
-  const subjects = [
-    ...own,
-    ...held.emails.map((email) => hasher.email(anyConnection, email)),
-    ...held.contactIds.map((id) => hasher.contact(id)),
-  ];
-  return { held, hashes: subjects };
+  const { organizationId, id: requestId, connectionId: only } = claim;
+  const { connectors, seal } = deps;
+  const hasher = makeErasureHasher(await inTenant((tx) => ensureErasureKey(tx, organizationId)));
+  const facts = factsOf(of.subject, { ...of, connectors, only });
+  const connectionIds = of.connections.map((connection) => connection.id);
+  let held = of.subject.held;
+  for (let looks = 0; ; looks += 1) {
+    const before = looks === 0 ? undefined : held;
+    held = union(held, await inTenant((tx) => resolvePerson(tx, facts)));
+    const more = before === undefined || identitiesIn(held) > identitiesIn(before);
+    const subject = { ...of.subject, held };
+    const { always, dated } = marksOf(hasher, only ?? anyConnection, subject);
+    const sealed = sealPrivacySubject(seal, { organizationId, requestId }, subject);
+    await inTenant(async (tx) => {
+      if (more) await holdConnections(tx, connectionIds);
+      await insertErasureMarks(tx, { organizationId, requestId }, [
+        ...always.map((hash) => ({ hash, always: true })),
+        ...dated.map((hash) => ({ hash, always: false })),
+      ]);
+      await resealPrivacySubject(tx, requestId, sealed);
+    });
+    if (more) continue;
+    const emails = held.emails.map((email) => hasher.email(anyConnection, email));
+    return { held, hashes: [...always, ...emails, ...held.contactIds.map((id) => hasher.contact(id))] };
+  }
 }
+
+function marksOf(hasher: ErasureHasher, scope: string, { records, held }: StoredPrivacySubject) {
+  const named = [...records, ...(held?.customers ?? []), ...(held?.orders ?? [])];
+  return {
+    always: named.map((each) => hasher.record(each.connectionId, each.stream, each.externalId)),
+    dated: [
+      ...(held?.emails ?? []).map((email) => hasher.email(scope, email)),
+      ...(held?.phones ?? []).map((phone) => hasher.phone(scope, phone)),
+    ],
+  };
+}
+
+const identitiesIn = ({ emails, phones, customers }: HeldOfPerson): number =>
+  emails.length + phones.length + customers.length;
 
 function union(before: HeldOfPerson | undefined, now: HeldOfPerson): HeldOfPerson {
   if (!before) return now;

@@ -1,6 +1,7 @@
 import {
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -30,6 +31,8 @@ interface Entry {
   args: Args;
   /** Absent: a scalar. */
   inner?: (source: unknown) => Plan;
+  /** Whether connections may stand within: only then is it looked into a second time. */
+  holds?: boolean;
   /** Its nodes become lines of their own. */
   nodes?: Projector;
 }
@@ -75,6 +78,7 @@ export const compileProjector = (
           key,
           read,
           args,
+          holds: mayHold(selection, named, fragments),
           inner: (source) => {
             const concrete = isAbstractType(named)
               ? String((source as { __typename?: unknown }).__typename)
@@ -126,7 +130,7 @@ export const compileProjector = (
 function* connectionsWithin(plan: Plan, source: unknown, context: Context): Generator<{ entry: Entry; of: unknown }> {
   for (const entry of plan) {
     if (entry.nodes) yield { entry, of: source };
-    else if (entry.inner) {
+    else if (entry.inner && entry.holds) {
       const value = entry.read(source, entry.args, context);
       if (value !== null && value !== undefined && !Array.isArray(value))
         yield* connectionsWithin(entry.inner(value), value, context);
@@ -146,6 +150,23 @@ const answerOf = (entry: Entry, source: unknown, context: Context): unknown => {
   };
   return Array.isArray(value) ? value.map(one) : one(value);
 };
+
+/** Whether a selection has connections in it, at any depth. Of an interface that is not known beforehand. */
+const mayHold = (
+  set: SelectionSetNode,
+  type: GraphQLNamedType,
+  fragments: Readonly<Record<string, FragmentDefinitionNode>>,
+): boolean =>
+  set.selections.some((node) => {
+    if (!isObjectType(type)) return true;
+    if (node.kind !== 'Field') {
+      const inner = node.kind === 'InlineFragment' ? node.selectionSet : fragments[node.name.value]?.selectionSet;
+      return inner !== undefined && mayHold(inner, type, fragments);
+    }
+    const named = getNamedType(type.getFields()[node.name.value]?.type as GraphQLOutputType | undefined);
+    if (!named || !node.selectionSet) return false;
+    return named.name.endsWith('Connection') || mayHold(node.selectionSet, named, fragments);
+  });
 
 /** All nodes of a connection, page by page. */
 function* everyNode(read: FieldReader, source: unknown, args: Args, context: Context): Generator<unknown> {

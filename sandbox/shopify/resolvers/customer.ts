@@ -68,7 +68,6 @@ const customer: Table<CustomerRecord> = {
       : {
           phoneNumber: c.phone,
           marketingState: 'NOT_SUBSCRIBED',
-          smsMarketingConsent: { state: 'NOT_SUBSCRIBED', optInLevel: 'SINGLE_OPT_IN' },
         },
   emailMarketingConsent: (c) =>
     c.email === null ? null : { marketingState: c.marketing, marketingOptInLevel: null, consentUpdatedAt: null },

@@ -43,10 +43,25 @@ export const pageArray = (all: readonly unknown[], args: Args): Connection => {
     start = from === undefined ? 0 : from + 1;
     end = Math.min(end, start + size);
   }
-  const edges = items
-    .slice(start, end)
-    .map((node, at) => ({ cursor: encodeCursor({ value: 0, n: start + at, seen: 0 }), node }));
-  return connectionOf(edges, { hasNextPage: end < items.length, hasPreviousPage: start > 0 });
+  const nodes = items.slice(start, end);
+  const cursorAt = (at: number): string => encodeCursor({ value: 0, n: at, seen: 0 });
+  // Cursors are made when they are asked for: most lists are read by their nodes.
+  return {
+    nodes,
+    get edges() {
+      return nodes.map((node, at) => ({ cursor: cursorAt(start + at), node }));
+    },
+    pageInfo: {
+      hasNextPage: end < items.length,
+      hasPreviousPage: start > 0,
+      get startCursor() {
+        return nodes.length === 0 ? null : cursorAt(start);
+      },
+      get endCursor() {
+        return nodes.length === 0 ? null : cursorAt(end - 1);
+      },
+    },
+  };
 };
 
 export const connectionOf = (

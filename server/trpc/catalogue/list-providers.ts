@@ -30,7 +30,7 @@ export const listProviders = memberProcedure('data.read')
         fieldsForm: formOf(auth.kind === 'secret' ? auth.fields : z.object({})),
         handover: auth.kind === 'secret' && auth.handover !== undefined,
         configured: isConfigured(auth, env.oauthApps[connector.id]),
-        oauth: auth.kind === 'oauth2' ? registrationOf(connector.id, auth, env.appUrl) : null,
+        oauth: auth.kind === 'oauth2' ? registrationOf(connector, auth, env.appUrl) : null,
       })),
       streams: Object.entries(connector.streams).map(([stream, { label, entity, incremental }]) => ({
         stream,
@@ -49,9 +49,14 @@ type Auth = ServerConnector['auth'][number];
 const isConfigured = (auth: Auth, app: OAuthApp | undefined): boolean => auth.kind !== 'oauth2' || app !== undefined;
 
 /** What the operator types when registering the app at the vendor. */
-const registrationOf = (provider: string, auth: Extract<Auth, { kind: 'oauth2' }>, appUrl: string) => ({
-  redirectUrl: redirectUrlOf(appUrl, provider),
+const registrationOf = (
+  { id, webhooks }: ServerConnector,
+  auth: Extract<Auth, { kind: 'oauth2' }>,
+  appUrl: string,
+) => ({
+  redirectUrl: redirectUrlOf(appUrl, id),
+  webhookUrl: webhooks?.lastingTopics === undefined ? null : `${appUrl}/api/webhooks/${id}`,
   // Before anything was typed.
   scopes: auth.scopes({}),
-  settingNames: Object.values(appSettingNames(provider)),
+  settingNames: Object.values(appSettingNames(id)),
 });

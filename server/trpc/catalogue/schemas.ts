@@ -29,6 +29,8 @@ export const catalogueEntrySchema = z
           .object({
             redirectUrl: z.string(),
             scopes: z.array(z.string()),
+            /** Where the vendor rings for the app itself, not for one account; null: it does not. */
+            webhookUrl: z.string().nullable(),
             /** The settings that hold the app's id and secret. */
             settingNames: z.array(z.string()),
           })

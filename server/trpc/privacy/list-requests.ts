@@ -13,16 +13,18 @@ export const listRequests = memberProcedure('privacy.manage')
     z.object({
       /** Only those about this address: requests keep a keyed hash of it, not the address. */
       email: z.string().trim().max(320).optional(),
+      /** stuck: only those that go no further without a person. */
+      show: z.enum(['all', 'stuck']).default('all'),
       ...pageInput,
     }),
   )
   .output(pageOf(privacyRequestSchema))
   .query(({ ctx, input }) => {
-    const { email, cursor, limit } = input;
+    const { email, show, cursor, limit } = input;
     keysetOf(cursor);
     return ctx.tenant(async (tx) => {
       const hasher = email ? makeErasureHasher(await ensureErasureKey(tx, ctx.organizationId)) : undefined;
       const subjectHashes = hasher && email ? [hasher.email(anyConnection, email)] : undefined;
-      return listPrivacyRequests(tx, { subjectHashes, cursor, limit });
+      return listPrivacyRequests(tx, { subjectHashes, stuck: show === 'stuck', cursor, limit });
     });
   });

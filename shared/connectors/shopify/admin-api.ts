@@ -6,7 +6,7 @@ import { rawRecord } from '../../kit/json.ts';
 import { type Cost, costOf } from './cost.ts';
 import { errorsIn, type QueryError } from './errors.ts';
 import { grantedScopes, type Operation } from './operations.ts';
-import type { Rights } from './selections.ts';
+import { withImplied } from './scopes.ts';
 import type { ShopifySettings } from './settings.ts';
 
 export type Context = ConnectorContext<ShopifySettings>;
@@ -65,11 +65,6 @@ export const gidOf = (type: string, id: string): string => `gid://shopify/${type
 /** Whole numbers of any size, written without leading zeros. */
 export const isGreater = (a: string, b: string): boolean => (a.length === b.length ? a > b : a.length > b.length);
 
-/** Writing implies reading: Shopify lists the wider scope only. */
-export const withImplied = (scopes: readonly string[]): string[] => [
-  ...new Set(scopes.flatMap((scope) => [scope, scope.replace(/^write_/, 'read_')])),
-];
-
 const scopesSchema = z.object({
   currentAppInstallation: z.object({ accessScopes: z.array(z.object({ handle: z.string() })) }),
 });
@@ -80,9 +75,3 @@ export async function scopesOf(ctx: Context): Promise<string[]> {
   const { data } = await ask(ctx, grantedScopes, {}, scopesSchema);
   return withImplied(data.currentAppInstallation.accessScopes.map((scope) => scope.handle));
 }
-
-export const rightsFrom = (scopes: readonly string[]): Rights => ({
-  customers: scopes.includes('read_customers'),
-  products: scopes.includes('read_products'),
-  inventory: scopes.includes('read_inventory') && scopes.includes('read_locations'),
-});

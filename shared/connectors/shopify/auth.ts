@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { HubError } from '../../errors/index.ts';
 import type { OAuth2Auth, SecretAuth } from '../../kit/connector.ts';
 import type { OutgoingRequest } from '../../kit/http.ts';
+import { withImplied } from './scopes.ts';
 import type { ShopifySettings } from './settings.ts';
 
 /**
@@ -32,7 +33,11 @@ export const oauth: OAuth2Auth<ShopifySettings> = {
   // An empty grant option: a token of the app's own, not of the person who signs in. It ends after an hour and is
   // refreshed; ones without end are refused from 2027 on.
   extra: { authorize: { 'grant_options[]': '' }, exchange: { expiring: '1' } },
-  tokenAnswer: (answer) => ({ token_type: 'bearer', ...answer }),
+  tokenAnswer: (answer) => ({
+    token_type: 'bearer',
+    ...answer,
+    ...(typeof answer.scope === 'string' && { scope: withImplied(answer.scope.split(',')).join(' ') }),
+  }),
   checkCallback(query, { app, settings, now }) {
     const shop = query.get('shop') ?? '';
     if (shop.toLowerCase() !== settings.shop) throw refused(`another store answered (${shop.slice(0, 80)})`);

@@ -27,7 +27,7 @@ const mostAttempts = 2;
  * The whole list as one file that Shopify prepares. The walk stands at the operation while it runs (a `wait`), at the
  * next drawer of its sorted result afterwards.
  * https://shopify.dev/docs/api/usage/bulk-operations/queries (November 2026)
- * @returns `failed` when Shopify could not make it, twice.
+ * @returns `failed` when Shopify could not make it, twice, or may not.
  * @throws HubError `wait` while it is under way; `retry` when the file is not what was announced.
  */
 export async function* readBulk(
@@ -48,8 +48,8 @@ export async function* readBulk(
       yield* readResult(ctx, request, operation, at);
       return 'read';
     }
-    if (operation?.errorCode === 'ACCESS_DENIED') throw bulkDenied(request.list);
-    if (attempt >= mostAttempts) {
+    // An export is refused as a whole for one field that is withheld; pages come without it, or say what is missing.
+    if (attempt >= mostAttempts || operation?.errorCode === 'ACCESS_DENIED') {
       yield { records: [], checkpoint: { lastId: '' } };
       return 'failed';
     }
@@ -164,7 +164,8 @@ const recentSchema = z.object({ bulkOperations: z.object({ nodes: z.array(bulkSc
 /** The id of the operation: one that was begun for this walk and forgotten, else a new one. */
 async function beginOrJoin(ctx: Context, request: BulkRequest, attempt: number): Promise<string> {
   const query = bulkQuery(request.list, request.rights, request.filter);
-  const { data: recent } = await ask(ctx, recentBulks, {}, recentSchema, 20);
+  const sinceThen = `operation_type:query AND created_at:>='${instantOf(request.since.getTime() - 1_000)}'`;
+  const { data: recent } = await ask(ctx, recentBulks, { query: sinceThen }, recentSchema, 60);
   const ours = recent.bulkOperations.nodes.find(
     (each) =>
       each.type === 'QUERY' &&
@@ -184,6 +185,8 @@ async function beginOrJoin(ctx: Context, request: BulkRequest, attempt: number):
   if (!started?.bulkOperation) throw incomplete('no operation was begun, and no reason was given');
   return started.bulkOperation.id;
 }
+
+const instantOf = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 
 const placesTaken: ReadonlySet<string> = new Set(['OPERATION_IN_PROGRESS', 'LIMIT_REACHED']);
 
@@ -216,11 +219,4 @@ const incomplete = (what: string): HubError =>
     code: 'SHOPIFY_EXPORT_INCOMPLETE',
     userMessage:
       'The export that Shopify prepared did not arrive whole. It is fetched again; nothing is taken for complete.',
-  });
-
-const bulkDenied = (list: ListName): HubError =>
-  new HubError('skip', `Shopify denies the export of ${list}.`, {
-    code: 'SHOPIFY_SCOPE_MISSING',
-    userMessage: `Shopify did not grant access to ${list}. Add the scope to the app and reconnect the store.`,
-    wholeStream: true,
   });

@@ -11,9 +11,9 @@ export function changesOf(topic: string, body: Buffer): Change[] {
   if (topic === 'app/uninstalled') return [{ kind: 'uninstalled' }];
   if (topic === 'bulk_operations/finish') return [{ kind: 'awaited' }];
   const value = valueIn(body);
-  if (topic in privacy) return [privacyRequest(topic, value, body)];
+  if (privacy.has(topic)) return [privacyRequest(topic, value, body)];
   const [resource = '', event = ''] = topic.split('/', 2);
-  const stream = streams[resource];
+  const stream = streams.get(resource);
   if (stream === undefined) return [ignored(`${topic} is not synced`)];
   const externalId = idOf(topic, value);
   if (externalId === undefined) return [ignored('it names no record')];
@@ -23,7 +23,7 @@ export function changesOf(topic: string, body: Buffer): Change[] {
 
 /** Read from the front of the body, where Shopify puts it: the worker parses the whole. */
 export function externalIdIn(topic: string, body: Buffer): string | undefined {
-  if (streams[topic.split('/', 1)[0] ?? ''] === undefined) return undefined;
+  if (!streams.has(topic.split('/', 1)[0] ?? '')) return undefined;
   const front = body.subarray(0, 200).toString('latin1');
   const name = parentOf(topic);
   if (name !== undefined) return new RegExp(`"${name}"\\s*:\\s*"?(\\d{1,20})`).exec(front)?.[1];
@@ -31,13 +31,13 @@ export function externalIdIn(topic: string, body: Buffer): string | undefined {
 }
 
 /** Webhooks made by hand may tell of an order's parts: the order is read again. */
-const streams: Record<string, string> = {
-  customers: 'customers',
-  orders: 'orders',
-  products: 'products',
-  refunds: 'orders',
-  fulfillments: 'orders',
-};
+const streams: ReadonlyMap<string, string> = new Map([
+  ['customers', 'customers'],
+  ['orders', 'orders'],
+  ['products', 'products'],
+  ['refunds', 'orders'],
+  ['fulfillments', 'orders'],
+]);
 
 /** The field that names the record, where it is not the body's own id. */
 function parentOf(topic: string): string | undefined {
@@ -55,11 +55,11 @@ function idOf(topic: string, value: Record<string, unknown>): string | undefined
 const idSchema = z.union([z.string().regex(/^\d{1,20}$/), z.number().int().nonnegative()]).transform(String);
 const idsSchema = z.array(idSchema).nullish();
 
-const privacy: Record<string, { request: 'export' | 'erase'; ordersIn: string }> = {
-  'customers/data_request': { request: 'export', ordersIn: 'orders_requested' },
-  'customers/redact': { request: 'erase', ordersIn: 'orders_to_redact' },
-  'shop/redact': { request: 'erase', ordersIn: '' },
-};
+const privacy: ReadonlyMap<string, { request: 'export' | 'erase'; ordersIn: string }> = new Map([
+  ['customers/data_request', { request: 'export', ordersIn: 'orders_requested' }],
+  ['customers/redact', { request: 'erase', ordersIn: 'orders_to_redact' }],
+  ['shop/redact', { request: 'erase', ordersIn: '' }],
+]);
 
 const personSchema = z.object({
   id: idSchema.nullish(),
@@ -69,7 +69,7 @@ const personSchema = z.object({
 
 /** https://shopify.dev/docs/apps/build/compliance/privacy-law-compliance (November 2026) */
 function privacyRequest(topic: string, value: Record<string, unknown>, body: Buffer): Change {
-  const { request, ordersIn } = privacy[topic] ?? { request: 'erase', ordersIn: '' };
+  const { request, ordersIn } = privacy.get(topic) ?? { request: 'erase', ordersIn: '' };
   const asked = z.object({ id: idSchema }).safeParse(value.data_request).data?.id;
   const requestId = asked ?? createHash('sha256').update(topic).update(body).digest('hex').slice(0, 32);
   if (topic === 'shop/redact') return { kind: 'privacy', request, subject: 'all', requestId };

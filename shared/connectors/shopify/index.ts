@@ -37,7 +37,7 @@ export const shopify = defineConnector({
       title: 'Make the app',
       auth: oauth.id,
       operator: true,
-      text: 'In Shopify’s Dev Dashboard: make an app with the redirect URL and the scopes shown here, and enter <your address>/api/webhooks/shopify for its three privacy webhooks. Put its client id and secret into SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET, and restart.',
+      text: 'In Shopify’s Dev Dashboard: make an app with the redirect URL and the scopes shown here, and enter the webhook URL for its three privacy webhooks.',
     },
     {
       title: 'Make a custom app in the store',

@@ -137,12 +137,12 @@ export const startBulk = operation(
 
 export const bulkById = operation('query', 'BulkById', '($id: ID!)', `{ bulkOperation(id: $id) { ${bulkState} } }`);
 
-/** The newest ones: one of ours may be under way although nobody remembers it. */
+/** Those begun lately: one of ours may be under way although nobody remembers it. Without a wish the newest come first. */
 export const recentBulks = operation(
   'query',
   'RecentBulks',
-  '',
-  `{ bulkOperations(first: 10, sortKey: CREATED_AT, reverse: true) { nodes { ${bulkState} } } }`,
+  '($query: String!)',
+  `{ bulkOperations(first: 50, query: $query) { nodes { ${bulkState} } } }`,
 );
 
 // --- the shop and its webhooks -----------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { ProbeResult } from '../../kit/connector.ts';
-import { ask, type Context, withImplied } from './admin-api.ts';
+import { ask, type Context } from './admin-api.ts';
 import { wantedScopes } from './auth.ts';
 import { firstPeople, whoAmI } from './operations.ts';
+import { withImplied } from './scopes.ts';
 import { apiVersion } from './settings.ts';
 
 const whoSchema = z.object({
@@ -55,7 +56,7 @@ const lostWithout: Record<string, string> = {
   read_customers: 'customers are not synced',
   read_orders: 'orders are not synced',
   read_products: 'products are not synced, and order lines do not name theirs',
-  read_fulfillments: 'shipments of orders may be missing',
+  read_fulfillments: 'shipments of orders are left out',
   read_inventory: 'stock is known as a sum only, not by location',
   read_locations: 'stock is known as a sum only, not by location',
 };

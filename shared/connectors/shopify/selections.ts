@@ -7,10 +7,11 @@
 export interface Rights {
   customers: boolean;
   products: boolean;
+  fulfilments: boolean;
   inventory: boolean;
 }
 
-export const allRights: Rights = { customers: true, products: true, inventory: true };
+export const allRights: Rights = { customers: true, products: true, fulfilments: true, inventory: true };
 
 const address = `firstName lastName company address1 address2 city provinceCode province zip countryCodeV2 phone`;
 const shopMoney = `{ shopMoney { amount } }`;
@@ -46,7 +47,11 @@ export const orderFields = (rights: Rights): string => `
   ${rights.customers ? 'customer { legacyResourceId }' : ''}
   billingAddress { ${address} }
   shippingAddress { ${address} }
-  fulfillments { legacyResourceId name status displayStatus createdAt trackingInfo { company number url } }
+  ${
+    rights.fulfilments
+      ? 'fulfillments { legacyResourceId name status displayStatus createdAt trackingInfo { company number url } }'
+      : ''
+  }
   refunds { legacyResourceId createdAt processedAt note totalRefundedSet ${shopMoney} }
   transactions { kind status processedAt }`;
 

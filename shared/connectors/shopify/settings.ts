@@ -10,7 +10,7 @@ import { classify, inspect } from './errors.ts';
 export const apiVersion = '2026-10';
 
 /** What Shopify's own library takes for a shop, and nothing else: credentials are sent there. */
-const shopPattern = /^[a-z0-9][a-z0-9-]*\.(?:myshopify\.com|shopify\.com|myshopify\.io|shop\.dev)$/;
+const shopPattern = /^(?!admin\.)[a-z0-9][a-z0-9-]*\.(?:myshopify\.com|shopify\.com|myshopify\.io|shop\.dev)$/;
 
 /** `my-store`, `my-store.myshopify.com`, a page of its admin, or an address with https and a path → the host. */
 const shop = z

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { HubError } from '../../errors/index.ts';
 import type { Page, RawRecord, Walk } from '../../kit/connector.ts';
 import { oneAhead } from '../../kit/one-ahead.ts';
-import { ask, type Context, connectionSchema, gidOf, isGreater, rightsFrom, scopesOf } from './admin-api.ts';
+import { ask, type Context, connectionSchema, gidOf, isGreater, scopesOf } from './admin-api.ts';
 import { readBulk } from './bulk.ts';
 import { pageSizeFor } from './cost.ts';
 import { deniedNode, isTooDear } from './errors.ts';
 import { and, countOf, filterOf, type ShopifyCheckpoint, type ShopifyCursor } from './listing.ts';
 import { byIds, idPage, type ListName, listPage, type Operation } from './operations.ts';
 import { idOf, isFields } from './records.ts';
+import { rightsFrom } from './scopes.ts';
 import { wholeRecords } from './whole-records.ts';
 
 /** A list, and what is known of it before the first answer. */
@@ -145,8 +146,8 @@ async function* pagesById(
       continue;
     }
     const connection = answer.data[listing.list];
-    const closed = answer.withheld.find((error) => (error.path ?? []).length <= 3);
-    if (!connection || (closed && connection.nodes.includes(null))) throw deniedNode(closed ?? { message: '' });
+    // A part that may not be empty takes its row along, and the row the list: what is withheld says why.
+    if (!connection || connection.nodes.includes(null)) throw deniedNode(answer.withheld[0] ?? { message: '' });
     const { nodes, pageInfo } = connection;
     lastId = lastOf(nodes, lastId, listing.list);
     if (pageInfo.hasNextPage && nodes.length === 0) throw orderIgnored(listing.list);

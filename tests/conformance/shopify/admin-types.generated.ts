@@ -257,7 +257,9 @@ export type BulkByIdQueryVariables = Exact<{
 
 export type BulkByIdQuery = { readonly bulkOperation: { readonly id: string, readonly type: BulkOperationType, readonly status: BulkOperationStatus, readonly errorCode: BulkOperationErrorCode | null, readonly createdAt: string, readonly objectCount: string, readonly rootObjectCount: string, readonly fileSize: string | null, readonly url: string | null, readonly query: string } | null };
 
-export type RecentBulksQueryVariables = Exact<{ [key: string]: never; }>;
+export type RecentBulksQueryVariables = Exact<{
+  query: string;
+}>;
 
 
 export type RecentBulksQuery = { readonly bulkOperations: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: BulkOperationType, readonly status: BulkOperationStatus, readonly errorCode: BulkOperationErrorCode | null, readonly createdAt: string, readonly objectCount: string, readonly rootObjectCount: string, readonly fileSize: string | null, readonly url: string | null, readonly query: string }> } };

@@ -21,7 +21,7 @@ const {
 const aYearAgo = Date.now() - 366 * 24 * 60 * 60 * 1_000;
 const supported = adminVersions.filter((version) => Date.parse(`${version}-01`) >= aYearAgo || version === apiVersion);
 
-const noRights: Rights = { customers: false, products: false, inventory: false };
+const noRights: Rights = { customers: false, products: false, fulfilments: false, inventory: false };
 
 describe('every question to Shopify', () => {
   it('goes to the newest published version', () => {

@@ -72,7 +72,7 @@ function DeliveryView({ delivery }: { delivery: Delivery }) {
               <RotateCcw /> Retry
             </Button>
           ) : null}
-          {can('webhooks.replay') ? (
+          {can('webhooks.replay') && delivery.bytes > 0 ? (
             <Button
               size="sm"
               busy={act.replay.isPending}
@@ -107,14 +107,19 @@ function DeliveryView({ delivery }: { delivery: Delivery }) {
           },
         ]}
       />
-      <section aria-label="Body" className="space-y-1.5">
-        <h3 className="text-sm">Body</h3>
-        <RawJson value={text} label="Body" />
-      </section>
-      <section aria-label="Headers" className="space-y-1.5">
-        <h3 className="text-sm">Headers</h3>
-        <RawJson value={delivery.headers} label="Headers" />
-      </section>
+      {/* Emptied on request: nothing of it is left to see. */}
+      {delivery.bytes > 0 ? (
+        <>
+          <section aria-label="Body" className="space-y-1.5">
+            <h3 className="text-sm">Body</h3>
+            <RawJson value={text} label="Body" />
+          </section>
+          <section aria-label="Headers" className="space-y-1.5">
+            <h3 className="text-sm">Headers</h3>
+            <RawJson value={delivery.headers} label="Headers" />
+          </section>
+        </>
+      ) : null}
     </div>
   );
 }

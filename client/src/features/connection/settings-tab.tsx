@@ -178,7 +178,7 @@ function Test({ connection }: { connection: Connection }) {
           <p className="text-muted">
             {connection.health === 'failing'
               ? (connection.healthNote ?? 'The last check failed.')
-              : 'Asks the store with the stored keys. Changes nothing.'}
+              : 'Asks the store with the stored access. Changes nothing.'}
           </p>
         )}
       </div>

@@ -41,8 +41,8 @@ export function KnownApp({ name, oauth, help }: AppRegistrationProps) {
         <ChevronRight className="size-4 text-muted transition-transform group-open:rotate-90" aria-hidden />
         The app at {name}
       </summary>
-      <div className="mt-2 text-sm">
-        <p className="text-muted">Registered once by whoever runs this installation.</p>
+      <div className="mt-2 text-muted text-sm">
+        <p>Registered once by whoever runs this installation.</p>
         <OperatorHelp help={help} />
         <AppValues oauth={oauth} />
       </div>
@@ -54,7 +54,7 @@ function OperatorHelp({ help }: Pick<AppRegistrationProps, 'help'>) {
   return help
     .filter(({ operator }) => operator)
     .map(({ title, text }) => (
-      <p key={title} className="mt-2 break-words text-muted">
+      <p key={title} className="mt-2 break-words">
         {text}
       </p>
     ));
@@ -67,6 +67,7 @@ function AppValues({ oauth }: Pick<AppRegistrationProps, 'oauth'>) {
     <dl className="mt-2 space-y-2">
       <Value label="Redirect URL" text={oauth.redirectUrl} />
       {scopes === '' ? null : <Value label="Scopes" text={scopes} />}
+      {oauth.webhookUrl === null ? null : <Value label="Webhook URL" text={oauth.webhookUrl} />}
     </dl>
   );
 }
@@ -74,8 +75,8 @@ function AppValues({ oauth }: Pick<AppRegistrationProps, 'oauth'>) {
 function Value({ label, text }: { label: string; text: string }) {
   return (
     <div>
-      <dt className="text-muted text-xs">{label}</dt>
-      <dd className="mt-0.5 flex items-center gap-1 rounded-md border bg-surface py-0.5 pr-0.5 pl-2.5">
+      <dt className="text-xs">{label}</dt>
+      <dd className="mt-0.5 flex items-center gap-1 rounded-md border bg-surface text-foreground py-0.5 pr-0.5 pl-2.5">
         <code className="min-w-0 flex-1 break-all text-xs">{text}</code>
         <CopyButton text={text} label={`Copy the ${label.toLowerCase()}`} />
       </dd>

@@ -1,11 +1,9 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { useRouter } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
 import { ChevronRight, ExternalLink, FlaskConical } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useForm } from 'react-hook-form';
-import { toast } from 'sonner';
 import { useSession } from '../../session.ts';
-import { type Answers, blameOf, messageOf, queryClient, trpc } from '../../trpc.ts';
+import { type Answers, trpc } from '../../trpc.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -17,7 +15,7 @@ import { AuthChoice, firstMethod } from './auth-choice.tsx';
 import { HelpSteps } from './help-steps.tsx';
 import { SchemaFields, type SchemaValues } from './schema-fields.tsx';
 import { type FormField, formFields, formValues, isAdvanced } from './schema-form.ts';
-import { useApproval } from './use-approval.ts';
+import { notSaved, useConnect } from './use-connect.ts';
 
 type Provider = Answers['catalogue']['list'][number];
 
@@ -31,14 +29,13 @@ interface ConnectDialogProps {
 /** Connects an account: a form drawn from the connector, its set-up help beside it. */
 export function ConnectDialog({ provider, sandbox, onClose }: ConnectDialogProps) {
   const { me } = useSession();
-  const router = useRouter();
   const [authId, setAuthId] = useState(() => firstMethod(provider.auth)?.id);
   const auth = provider.auth.find(({ id }) => id === authId);
   const settings = useMemo(() => formFields(provider.settingsForm), [provider]);
   const secrets = useMemo(() => (auth ? formFields(auth.fieldsForm) : []), [auth]);
   const byApproval = auth?.oauth != null;
   const form = useForm<SchemaValues>({ defaultValues: { settings: initial(settings), credential: {}, extra: {} } });
-  const [failure, setFailure] = useState<{ text: string; at: 'form' | 'address' | 'keys' }>();
+  const { connect, handover, approval, failure, forget } = useConnect(form, settings, secrets);
   const stores = useQuery(
     trpc.instance.sandboxStores.queryOptions(undefined, { enabled: me.instance.sandboxUrl !== null }),
   );
@@ -57,56 +54,8 @@ export function ConnectDialog({ provider, sandbox, onClose }: ConnectDialogProps
     if (sandbox) fill();
   }, [sandbox, store]);
 
-  /** Says it where it can be mended: at the field, at the keys, else above the form. */
-  const fail = (error: unknown) => {
-    const { about, issues } = blameOf(error);
-    const known = [
-      ...settings.map((field) => `settings.${field.name}`),
-      ...secrets.map((field) => `credential.${field.name}`),
-    ];
-    const shown = issues.filter(({ path }) => known.includes(path));
-    if (shown.length > 0 && shown.length === issues.length) {
-      for (const { path, message } of shown) form.setError(path, { message });
-      form.setFocus(shown[0]?.path ?? '');
-      return;
-    }
-    const address = settings.find((field) => field.required && field.kind === 'text');
-    if (about === 'address' && address) {
-      form.setError(`settings.${address.name}`, { message: `${notSaved} ${messageOf(error)}` });
-      form.setFocus(`settings.${address.name}`);
-      return;
-    }
-    const at = about === 'keys' && secrets.length > 0 ? 'keys' : 'form';
-    setFailure({ text: messageOf(error), at });
-    if (at === 'keys') form.setFocus(`credential.${secrets[0]?.name}`);
-  };
-  const connect = useMutation(
-    trpc.integrations.connect.mutationOptions({
-      onSuccess: async ({ integrationId, label, reconnected }) => {
-        toast.success(
-          reconnected
-            ? `${label} is connected again and goes on where it was.`
-            : `${label} is connected. The first sync has begun.`,
-        );
-        void queryClient.invalidateQueries(trpc.integrations.pathFilter());
-        void queryClient.invalidateQueries(trpc.catalogue.pathFilter());
-        void queryClient.invalidateQueries(trpc.overview.pathFilter());
-        await router.navigate({ to: '/integrations/$integrationId', params: { integrationId } });
-      },
-      onError: fail,
-    }),
-  );
-  const handover = useMutation(
-    trpc.integrations.startHandover.mutationOptions({
-      onSuccess: ({ url }) => window.location.assign(url),
-      onError: fail,
-    }),
-  );
-
-  const approval = useApproval(fail);
-
   const submit = form.handleSubmit((typed) => {
-    setFailure(undefined);
+    forget();
     const extra = typed.extra as { name?: string; since?: string };
     const wishes = {
       provider: provider.id,
@@ -119,7 +68,7 @@ export function ConnectDialog({ provider, sandbox, onClose }: ConnectDialogProps
     else connect.mutate({ ...wishes, credential: formValues(secrets, typed.credential ?? {}) });
   });
   const approve = async () => {
-    setFailure(undefined);
+    forget();
     const required = settings.filter((field) => !isAdvanced(field)).map((field) => `settings.${field.name}`);
     if (!auth || !(await form.trigger(required))) return;
     const typed = form.getValues();
@@ -181,7 +130,7 @@ export function ConnectDialog({ provider, sandbox, onClose }: ConnectDialogProps
             value={authId}
             onChange={(next) => {
               setAuthId(next);
-              setFailure(undefined);
+              forget();
             }}
           />
           {auth?.oauth && !auth.configured ? (
@@ -241,8 +190,6 @@ export function ConnectDialog({ provider, sandbox, onClose }: ConnectDialogProps
     </Dialog>
   );
 }
-
-const notSaved = 'Not connected, and nothing was saved.';
 
 export const initial = (fields: FormField[]): Record<string, unknown> =>
   Object.fromEntries(fields.map(({ name, initial: value }) => [name, value ?? '']));

@@ -42,7 +42,8 @@ const texts = {
   unknown:
     'This approval was not begun in this sign-in, is older than ten minutes, or was used before. Nothing was changed. If you have just connected it, you find it under Integrations.',
   denied: 'Nothing was saved. You can approve it at any time.',
-  'signed-out': 'You were signed out while you were away. Nothing was changed. Start again.',
+  'signed-out':
+    'You were not signed in under this address when you came back. Nothing was changed. Start again, and stay at this address.',
 } as const;
 
 function Again({ platform, integrationId }: { platform: string | undefined; integrationId: string | undefined }) {

@@ -97,7 +97,7 @@ function OrderView({ order }: { order: Order }) {
       />
       {order.erasedAt ? (
         <Notice title="Who bought this was erased on request" className="mb-4">
-          <Ago at={order.erasedAt} />. The sums, dates and lines stay: they are the books.
+          They were taken out <Ago at={order.erasedAt} />. The sums, dates and lines stay: they are the books.
         </Notice>
       ) : null}
       {order.deletedAt ? (

@@ -14,6 +14,7 @@ import { ProviderGlyph } from '../../ui/provider-glyph.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { RemedyButton } from '../integrations/remedy-button.tsx';
 import { StandingBadge } from '../integrations/standing.tsx';
+import { PrivacyNotice } from '../settings/privacy-notice.tsx';
 import { Welcome } from '../welcome/welcome.tsx';
 import { DayChart } from './day-chart.tsx';
 import { Performance } from './performance.tsx';
@@ -44,6 +45,7 @@ function OverviewView({ overview }: { overview: Overview }) {
   return (
     <div className="space-y-4">
       <Headline overview={overview} />
+      <PrivacyNotice />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="space-y-4">
           <Card>

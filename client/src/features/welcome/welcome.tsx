@@ -17,6 +17,8 @@ export function Welcome() {
   const stores = useQuery(
     trpc.instance.sandboxStores.queryOptions(undefined, { enabled: mayConnect && me.instance.sandboxUrl !== null }),
   );
+  // A button that leads elsewhere a moment later is pressed too early.
+  const waiting = catalogue.isPending || stores.isLoading;
   const store = catalogue.data?.find(({ category }) => category === 'commerce')?.id;
   // One of each vendor: the first of its stores is the one that the form is filled with.
   const simulated = (catalogue.data ?? []).flatMap(({ id, name }) => {
@@ -38,8 +40,8 @@ export function Welcome() {
           Connect a store and Syncline reads its customers, orders and products, keeps them up to date within seconds,
           and proves after every run that nothing was lost.
         </p>
-        {mayConnect && catalogue.isPending ? <Skeleton className="mt-5 h-10 w-72" /> : null}
-        {mayConnect && !catalogue.isPending ? (
+        {mayConnect && waiting ? <Skeleton className="mt-5 h-10 w-72" /> : null}
+        {mayConnect && !waiting ? (
           <div className="mt-5 flex flex-wrap gap-2">
             {me.instance.sandboxUrl ? (
               <Button asChild variant="primary" size="lg">
