@@ -111,6 +111,11 @@ export const shopify: Vendor = {
       },
       removable: ['orders', 'customers', 'products'],
       webhooksIdle: () => control.webhooksIdle(),
+      async met() {
+        const requests = await control.requests();
+        const count = (key: string) => requests[key]?.count ?? 0;
+        return `${count('token refresh')} refreshes, ${count('!401')} ended tokens refused, ${count('StartBulk')} exports begun`;
+      },
       async *truth(kind) {
         const alive: Alive =
           kind === 'orders'
