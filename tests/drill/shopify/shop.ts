@@ -85,6 +85,8 @@ export const shopify: Vendor = {
       trouble: async (kind) => {
         await calm();
         await control.setFaults(troubles[kind]);
+        // The token in use is one of the calm before: the next is as short as this trouble wants it.
+        if ('tokenSeconds' in troubles[kind]) await control.act({ do: 'expireTokens' });
         // Given up after a minute: too long for a small drill.
         if (kind === 'everything' && size.orders >= 3_000) await control.setFaults({ hangNext: 1 });
       },
