@@ -61,20 +61,19 @@ try {
   if (only.has('bulk')) {
     report.head('First load as one export');
     const small = await measureBulk(services, { ...common, orders: 10_000 });
-    const large = await measureBulk(services, {
-      ...common,
-      orders: values.quick ? 50_000 : Number(values['bulk-orders']),
-    });
+    const size = values.quick ? 50_000 : Number(values['bulk-orders']);
+    const large = await measureBulk(services, { ...common, orders: size });
     Object.assign(figures, {
       bulk_orders_per_s: large.ordersPerSecond,
       bulk_spill_mib: large.spillMib,
       bulk_proof_exact: small.exact && large.exact ? 1 : 0,
     });
     if (small.peakMemoryMib !== undefined && large.peakMemoryMib !== undefined) {
+      const name = size === 1_000_000 ? '1m' : `${size / 1_000}k`;
       Object.assign(figures, {
         bulk_worker_rss_mib_10k: small.peakMemoryMib,
-        bulk_worker_rss_mib_1m: large.peakMemoryMib,
-        bulk_worker_rss_1m_vs_10k: large.peakMemoryMib / small.peakMemoryMib,
+        [`bulk_worker_rss_mib_${name}`]: large.peakMemoryMib,
+        [`bulk_worker_rss_${name}_vs_10k`]: large.peakMemoryMib / small.peakMemoryMib,
       });
     }
   }

@@ -21,6 +21,8 @@ export async function runDrill(options: DrillOptions): Promise<Comparison & { ki
           : `✗ ${compared.differences.length} differences, such as: ${compared.differences[0]}`,
       );
     }
+    const met = await field.shop.met();
+    if (met) options.say(`  ${met}`);
     return { ...result, kills: field.kills };
   } finally {
     await closeField(field);

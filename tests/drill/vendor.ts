@@ -52,6 +52,8 @@ export interface Shop {
   /** Resolves when no delivery waits any more. */
   webhooksIdle(): Promise<void>;
   truth(stream: StreamName): AsyncIterable<Truth>;
+  /** What the shop has met with since the drill began that a drill should have caused, in words. */
+  met(): Promise<string | undefined>;
 }
 
 export interface Way {

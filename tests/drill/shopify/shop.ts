@@ -85,6 +85,8 @@ export const shopify: Vendor = {
       trouble: async (kind) => {
         await calm();
         await control.setFaults(troubles[kind]);
+        // The token in use is one of the calm before: the next is as short as this trouble wants it.
+        if ('tokenSeconds' in troubles[kind]) await control.act({ do: 'expireTokens' });
         // Given up after a minute: too long for a small drill.
         if (kind === 'everything' && size.orders >= 3_000) await control.setFaults({ hangNext: 1 });
       },
@@ -111,6 +113,11 @@ export const shopify: Vendor = {
       },
       removable: ['orders', 'customers', 'products'],
       webhooksIdle: () => control.webhooksIdle(),
+      async met() {
+        const requests = await control.requests();
+        const count = (key: string) => requests[key]?.count ?? 0;
+        return `${count('token refresh')} refreshes, ${count('!401')} ended tokens refused, ${count('StartBulk')} exports begun`;
+      },
       async *truth(kind) {
         const alive: Alive =
           kind === 'orders'

@@ -71,6 +71,7 @@ export const woocommerce: Vendor = {
       },
       removable: ['orders'],
       webhooksIdle: () => sandbox.webhooksIdle(),
+      met: async () => undefined,
       async *truth(stream) {
         const variations = stream === 'products' ? await variationsByProduct() : undefined;
         for await (const record of sandbox.truth(stream)) {
