@@ -14,7 +14,7 @@ export interface BulkRequest {
   rights: Rights;
   /** An operation of the same question that was begun since then is ours: nobody remembered it in time. */
   since: Date;
-  /** Everything there is, not a window of changes: the shop's own count of it must not be larger. */
+  /** Everything there is, not a window of changes. */
   whole: boolean;
 }
 
@@ -90,8 +90,8 @@ async function* readResult(
 }
 
 /**
- * How many records there must be: as many as the export holds by its own account, or as many as the shop counts of
- * those made before it. An export that left some out does not prove itself; what was deleted meanwhile is no fault.
+ * How many records there must be: as many as the export holds by its own account, or as many as the shop counts, where
+ * that is more. An export that left some out does not prove itself; what was deleted or changed meanwhile is no fault.
  */
 async function announced(
   ctx: Context,
@@ -99,8 +99,9 @@ async function announced(
   operation: BulkOperation,
 ): Promise<number> {
   const held = Number(operation.rootObjectCount);
-  if (!whole) return held;
-  const counted = await countOf(ctx, list, and(filter, `created_at:<'${secondsOf(operation.createdAt)}'`));
+  // Records leave a window of changes and none joins it; the whole list grows.
+  const then = whole ? and(filter, `created_at:<'${secondsOf(operation.createdAt)}'`) : filter;
+  const counted = await countOf(ctx, list, then);
   return counted.exact ? Math.max(held, counted.count) : held;
 }
 
