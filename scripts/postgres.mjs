@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
+import { totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from './free-port.mjs';
@@ -154,7 +155,9 @@ function launch(bin, data, port, log, identity, fast) {
     port,
     unix_socket_directories: '',
     max_connections: 200,
-    shared_buffers: '256MB',
+    // An eighth of the machine: what a first sync writes is then written to disk once, by the checkpoint.
+    shared_buffers: `${Math.min(1024, Math.max(128, Math.round(totalmem() / 8 / 1024 ** 2)))}MB`,
+    checkpoint_timeout: '15min',
     max_wal_size: '2GB',
     // The data's own time zone is UTC everywhere.
     timezone: 'UTC',

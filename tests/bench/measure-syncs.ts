@@ -12,6 +12,8 @@ export async function measureSyncs(services: Services, options: BenchOptions & {
   const { orders, report } = options;
   const field = await makeField(services, { ...options, concurrency: CONCURRENCY });
   try {
+    const cpu = costOf(services, field);
+    const [idle, own] = [cpu(), process.cpuUsage()];
     const floor = await runFloor({
       storeUrl: field.store.url,
       consumerKey: field.store.consumerKey,
@@ -21,9 +23,11 @@ export async function measureSyncs(services: Services, options: BenchOptions & {
       concurrency: CONCURRENCY,
     });
     const floorRate = floor.orders / floor.seconds;
+    const { user, system } = process.cpuUsage(own);
+    const floorSpent = difference(cpu(), idle);
+    const floorCpu = floorSpent === undefined ? undefined : floorSpent + (user + system) / 1e6;
     report.line(`floor: fetch + parse + COPY of ${floor.orders} orders`, `${Math.round(floorRate)} orders/s`);
 
-    const cpu = costOf(services, field);
     const before = cpu();
     const first = await must(field.syncOrders('full'), orders);
     const spent = difference(cpu(), before);
@@ -41,7 +45,14 @@ export async function measureSyncs(services: Services, options: BenchOptions & {
       floor_orders_per_s: floorRate,
       first_sync_orders_per_s: firstRate,
       first_sync_vs_floor: firstRate / floorRate,
-      ...(spent === undefined ? {} : { first_sync_cpu_s_per_100k: (spent / first.fetched) * 100_000 }),
+      ...(spent === undefined || floorCpu === undefined
+        ? {}
+        : {
+            first_sync_cpu_s_per_100k: (spent / first.fetched) * 100_000,
+            // A machine's seconds differ from hour to hour: by the floor's they can be compared.
+            floor_cpu_s_per_100k: (floorCpu / floor.orders) * 100_000,
+            first_sync_cpu_vs_floor: spent / first.fetched / (floorCpu / floor.orders),
+          }),
       unchanged_sync_vs_first: secondRate / firstRate,
       unchanged_rows_updated: updated,
       ...delta,
