@@ -17,7 +17,7 @@ import { makeVendorAccess } from './services/vendor-access.ts';
 import { makeStore } from './store/make-store.ts';
 
 // Pages are made and dropped all the time. Left to itself V8 lets the heap grow to four times what lives in it
-// before it looks; three times costs little, and a third of the memory less. No limit: a huge answer still fits.
+// before it looks; two and a half times costs little, and a third of the memory less. No limit: a huge answer still fits.
 setFlagsFromString('--heap-growing-percent=150');
 
 const env = readWorkerEnv();
