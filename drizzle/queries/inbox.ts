@@ -1,4 +1,5 @@
 import type { Database, Tx } from '../client.ts';
+import { rowSet } from './row-set.ts';
 
 /** A delivery that proved itself, on its way into the inbox. */
 export interface Arrival {
@@ -16,6 +17,41 @@ export interface Arrival {
   body: Buffer;
 }
 
+const arrived = rowSet(
+  {
+    id: 'uuid',
+    connectionId: 'uuid',
+    key: 'text',
+    again: 'integer',
+    topic: 'text',
+    deliveryId: 'text',
+    externalId: 'text',
+    headers: 'jsonb',
+    body: 'text',
+  },
+  2,
+);
+const acceptText = `
+  with input as materialized (
+    select i.*, c.status from ${arrived.from}
+    join connections c on c.organization_id = $1::uuid and c.id = i."connectionId"
+  ), met as (
+    insert into webhook_dedupe as d (organization_id, connection_id, key, inbox_id, repeats)
+    select $1::uuid, "connectionId", decode(key, 'hex'), id, again from input order by "connectionId", key
+    on conflict (organization_id, connection_id, key) do update set repeats = d.repeats + excluded.repeats + 1
+    returning inbox_id
+  )
+  insert into webhook_inbox
+    (organization_id, id, connection_id, dedupe_key, topic, delivery_id, external_id, headers, body, state, outcome,
+     processed_at)
+  select $1::uuid, input.id, "connectionId", decode(key, 'hex'), topic, "deliveryId", "externalId", headers,
+    decode(body, 'base64'),
+    case status when 'connected' then 'waiting' when 'disconnected' then 'ignored' else 'held' end,
+    case status when 'disconnected' then 'The connection was disconnected.' end,
+    case status when 'disconnected' then now() end
+  from input join met on met.inbox_id = input.id
+  returning id`;
+
 /**
  * Stores deliveries of one tenant in one statement: the narrow dedupe row first, the inbox row only
  * where that one was new. Keys must be unique within the batch. A connection that is not running
@@ -23,39 +59,13 @@ export interface Arrival {
  * @returns ids that were new.
  */
 export async function acceptArrivals(tx: Tx, organizationId: string, arrivals: readonly Arrival[]): Promise<string[]> {
-  const input = arrivals.map((arrival) => ({
-    id: arrival.id,
-    connection_id: arrival.connectionId,
+  const texts = arrivals.map((arrival) => ({
+    ...arrival,
     key: arrival.key.toString('hex'),
-    again: arrival.again,
-    topic: arrival.topic,
-    delivery_id: arrival.deliveryId ?? null,
-    external_id: arrival.externalId ?? null,
-    headers: arrival.headers,
     body: arrival.body.toString('base64'),
   }));
-  const rows = await tx<{ id: string }[]>`
-    with input as materialized (
-      select r.*, c.status
-      from json_to_recordset(${JSON.stringify(input)}::text::json) as r(
-        id uuid, connection_id uuid, key text, again integer, topic text, delivery_id text, external_id text,
-        headers jsonb, body text)
-      join connections c on c.organization_id = ${organizationId} and c.id = r.connection_id
-    ), met as (
-      insert into webhook_dedupe as d (organization_id, connection_id, key, inbox_id, repeats)
-      select ${organizationId}, connection_id, decode(key, 'hex'), id, again from input order by connection_id, key
-      on conflict (organization_id, connection_id, key) do update set repeats = d.repeats + excluded.repeats + 1
-      returning inbox_id
-    )
-    insert into webhook_inbox
-      (organization_id, id, connection_id, dedupe_key, topic, delivery_id, external_id, headers, body, state, outcome,
-       processed_at)
-    select ${organizationId}, input.id, connection_id, decode(key, 'hex'), topic, delivery_id, external_id, headers, decode(body, 'base64'),
-      case status when 'connected' then 'waiting' when 'disconnected' then 'ignored' else 'held' end,
-      case status when 'disconnected' then 'The connection was disconnected.' end,
-      case status when 'disconnected' then now() end
-    from input join met on met.inbox_id = input.id
-    returning id`;
+  const parameters = [organizationId, ...arrived.parameters(texts)];
+  const rows = await tx.unsafe<{ id: string }[]>(acceptText, parameters, { prepare: true });
   return rows.map((row) => row.id);
 }
 

@@ -24,7 +24,7 @@ export interface HttpClientOptions {
   sign(request: OutgoingRequest, now: Date): OutgoingRequest;
   /** Removed from debug output wherever they stand. */
   secrets: readonly string[];
-  /** Where a proof that is refused can be had anew: once per request, before the refusal counts. */
+  /** Where a proof that is refused can be had anew: twice per request, before the refusal counts. */
   renewal?: ProofRenewal | undefined;
 }
 
@@ -47,7 +47,7 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
     async request(request) {
       const isRead = request.isRead ?? (request.method ?? 'GET') === 'GET';
       let pausedMs = 0;
-      let renewed = false;
+      let renewals = 0;
       for (let attempt = 1; ; ) {
         const signedWithSkewMs = skewMs;
         const proofVersion = options.renewal?.version() ?? 0;
@@ -59,10 +59,10 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
           attempt += 1;
           continue;
         }
-        if (options.renewal && !renewed && error.status === 401 && error.remedy === 'reconnect') {
+        if (options.renewal && renewals < mostRenewals && error.status === 401 && error.remedy === 'reconnect') {
           // A token may end early, or be replaced by another process's: only what refuses a new one too is dead.
           await options.renewal.after(proofVersion);
-          renewed = true;
+          renewals += 1;
           continue;
         }
         const pause = pauseBefore(error, answer, ports.now());
@@ -217,6 +217,8 @@ type Outcome =
 
 /** How long one request stands back for others before its work is put off. */
 const longestRefusedMs = 60_000;
+/** A new one may end between having it and using it; a vendor that refuses the second one too means it. */
+const mostRenewals = 2;
 const debugLength = 20_000;
 
 const budgetKeyOf = (options: HttpClientOptions, request: HttpRequest): string => {
