@@ -47,8 +47,8 @@ export interface WebhookServices extends WebhookTargetsOptions, WebhookIntakeOpt
 
 /**
  * `POST /api/webhooks/:address`: a connection's id, or a provider's id as the address shared by all
- * its connections, which a channel (`/orders`) may follow. Answers 200 only after the delivery is durable; the answer does not wait for its
- * processing. docs/operations.md lists every answer.
+ * its connections, which a channel (`/orders`) may follow. Answers 200 only after the delivery is durable; the
+ * answer does not wait for its processing. docs/operations.md lists every answer.
  */
 export async function registerWebhooks(
   app: FastifyInstance,
@@ -299,11 +299,13 @@ const droppedHeaders = new Set([
   'content-length',
 ]);
 
+const isProof = /-signature$|-hmac-sha256$/;
+
 /** What helps to understand a delivery later; nothing that proves who somebody is. */
 function keptHeaders(headers: RawRequest['headers']): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined || droppedHeaders.has(name) || name.endsWith('-signature')) continue;
+    if (value === undefined || droppedHeaders.has(name) || isProof.test(name)) continue;
     if (Object.keys(kept).length < 40) kept[name] = value;
   }
   return kept;
