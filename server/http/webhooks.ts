@@ -1,11 +1,12 @@
 import '@fastify/helmet';
-import type { RawRequest, Receipt, Webhooks } from '@syncline/shared/kit/connector';
+import type { RawRequest, Receipt } from '@syncline/shared/kit/connector';
 import type { OAuthApps } from '@syncline/shared/kit/oauth-apps';
 import type { Log } from '@syncline/shared/runtime/log';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { makeLastingIntake } from '../services/lasting-deliveries.ts';
 import { makeWebhookIntake, type WebhookIntakeOptions } from '../services/webhook-intake.ts';
+import { judge, tryEach, type WebhookReceivers } from '../services/webhook-proof.ts';
 import { makeWebhookTargets, type WebhookTarget, type WebhookTargetsOptions } from '../services/webhook-targets.ts';
 
 declare module 'fastify' {
@@ -14,13 +15,6 @@ declare module 'fastify' {
     webhookProvider: string;
   }
 }
-
-/** What the door needs of a connector: reading a request, nothing that calls the vendor. */
-export type WebhookReceivers = Record<
-  string,
-  // biome-ignore lint/suspicious/noExplicitAny: neither function touches the settings the type is generic over.
-  { webhooks?: Pick<Webhooks<any>, 'receive' | 'claimedAccount' | 'secrets' | 'lastingTopics'> }
->;
 
 type WebhookOutcome =
   | 'accepted'
@@ -224,45 +218,6 @@ const texts = {
   unavailable: 'Not stored: the database is away for a moment. The next sync reads what changed.',
 };
 
-// No connection has it: random for each process.
-const dummySecret = crypto.randomUUID();
-
-/**
- * Tries each candidate's secrets; with none, the same work is done with one that nobody has. A secret that we made is
- * one connection's; what a vendor signs with its own may be for several.
- */
-function judge(
-  found: readonly WebhookTarget[],
-  raw: RawRequest,
-  connectors: WebhookReceivers,
-  anyReceiver: Receiver | undefined,
-): { proven: WebhookTarget[]; receipt: Receipt } {
-  const proven: WebhookTarget[] = [];
-  let last: Receipt | undefined;
-  for (const target of found) {
-    const receiver = connectors[target.provider]?.webhooks;
-    if (!receiver) continue;
-    const receipt = tryEach(receiver, raw, target.secrets);
-    if (last?.kind !== 'accept') last = receipt;
-    if (receipt.kind !== 'accept') continue;
-    proven.push(target);
-    if (!receiver.secrets) break;
-  }
-  last ??= anyReceiver?.receive(raw, dummySecret);
-  return { proven, receipt: last ?? { kind: 'reject', reason: 'signature' } };
-}
-
-type Receiver = NonNullable<WebhookReceivers[string]['webhooks']>;
-
-function tryEach(receiver: Receiver, raw: RawRequest, secrets: readonly string[]): Receipt {
-  let receipt = receiver.receive(raw, secrets[0] ?? dummySecret);
-  for (let next = 1; next < secrets.length && isUnproven(receipt); next += 1) {
-    receipt = receiver.receive(raw, secrets[next] ?? dummySecret);
-  }
-  return receipt;
-}
-
-const isUnproven = (receipt: Receipt): boolean => receipt.kind === 'reject' && receipt.reason === 'signature';
 const notEmpty = (secret: string): boolean => secret !== '';
 
 /** Undefined: within the limit. Otherwise milliseconds until it is worth trying again. */

@@ -1,6 +1,7 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { listInbox } from '@syncline/drizzle/queries/inbox-views';
-import { registerWebhooks, type WebhookReceivers } from '@syncline/server/http/webhooks';
+import { registerWebhooks } from '@syncline/server/http/webhooks';
+import type { WebhookReceivers } from '@syncline/server/services/webhook-proof';
 import { connectors } from '@syncline/shared/connectors';
 import { makeQueues } from '@syncline/shared/queues/client';
 import { silentLog } from '@syncline/shared/runtime/log';

@@ -1,0 +1,50 @@
+import type { RawRequest, Receipt, Webhooks } from '@syncline/shared/kit/connector';
+import type { WebhookTarget } from './webhook-targets.ts';
+
+/** What the door needs of a connector: reading a request, nothing that calls the vendor. */
+export type WebhookReceivers = Record<
+  string,
+  // biome-ignore lint/suspicious/noExplicitAny: neither function touches the settings the type is generic over.
+  { webhooks?: Pick<Webhooks<any>, 'receive' | 'claimedAccount' | 'secrets' | 'lastingTopics'> }
+>;
+
+type Receiver = NonNullable<WebhookReceivers[string]['webhooks']>;
+
+// No connection has it: random for each process.
+const dummySecret = crypto.randomUUID();
+
+/**
+ * Tries each candidate's secrets; with none, the same work is done with one that nobody has. A secret that we made is
+ * one connection's; what a vendor signs with its own may be for several.
+ */
+export function judge(
+  found: readonly WebhookTarget[],
+  raw: RawRequest,
+  connectors: WebhookReceivers,
+  anyReceiver: Receiver | undefined,
+): { proven: WebhookTarget[]; receipt: Receipt } {
+  const proven: WebhookTarget[] = [];
+  let last: Receipt | undefined;
+  for (const target of found) {
+    const receiver = connectors[target.provider]?.webhooks;
+    if (!receiver) continue;
+    const receipt = tryEach(receiver, raw, target.secrets);
+    if (last?.kind !== 'accept') last = receipt;
+    if (receipt.kind !== 'accept') continue;
+    proven.push(target);
+    if (!receiver.secrets) break;
+  }
+  last ??= anyReceiver?.receive(raw, dummySecret);
+  return { proven, receipt: last ?? { kind: 'reject', reason: 'signature' } };
+}
+
+/** By any of these secrets; with none, by one that nobody has. */
+export function tryEach(receiver: Receiver, raw: RawRequest, secrets: readonly string[]): Receipt {
+  let receipt = receiver.receive(raw, secrets[0] ?? dummySecret);
+  for (let next = 1; next < secrets.length && isUnproven(receipt); next += 1) {
+    receipt = receiver.receive(raw, secrets[next] ?? dummySecret);
+  }
+  return receipt;
+}
+
+const isUnproven = (receipt: Receipt): boolean => receipt.kind === 'reject' && receipt.reason === 'signature';
