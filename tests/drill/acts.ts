@@ -77,6 +77,7 @@ async function killWorkerDuringSync(field: Field, kills: number): Promise<void> 
 /** Nothing but webhooks tells of these edits: each must have had its effect before any sync could heal it. */
 async function burst(field: Field): Promise<void> {
   const { shop, sql, connectionId, options } = field;
+  await subscribed(field);
   await shop.trouble('repeats');
   await shop.change('orders', options.orders / 2);
   await shop.webhooksIdle();
@@ -89,6 +90,21 @@ async function burst(field: Field): Promise<void> {
   if ((met?.deliveries ?? 0) < options.orders / 2) field.faults.push(`only ${met?.deliveries} deliveries arrived`);
   const { differences } = await compare(sql, shop, connectionId);
   field.faults.push(...differences);
+}
+
+const SUBSCRIBED_WITHIN_MS = 2 * 60_000;
+
+/** The kills before may have met the making of the subscriptions; the shop tells nothing until they stand. */
+async function subscribed({ sql, connectionId }: Field): Promise<void> {
+  const deadline = Date.now() + SUBSCRIBED_WITHIN_MS;
+  for (;;) {
+    const [row] = await sql<{ mode: string; note: string | null }[]>`
+      select webhook_mode as mode, webhook_note as note from connections where id = ${connectionId}`;
+    if (row?.mode === 'push') return;
+    if (Date.now() > deadline)
+      throw new Error(`No subscriptions after ${SUBSCRIBED_WITHIN_MS / 60_000} minutes: ${row?.note}`);
+    await delay(250);
+  }
 }
 
 async function killServerUnderWebhooks(field: Field): Promise<void> {
