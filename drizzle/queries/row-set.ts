@@ -25,11 +25,10 @@ export function rowSet(columns: Columns, first: number): RowSet {
       const cells = named.map(([name, type]) =>
         rows.map((row) => cellText((row as Record<string, unknown>)[name], type === 'text[]')),
       );
-      const { separator, nothing } = marksFor(cells);
-      // A separator behind the last one: a single empty text would else be no row at all.
-      const column = (texts: (string | null)[]) =>
-        `${texts.map((text) => text ?? nothing).join(separator)}${separator}`;
-      return [separator, nothing, String(rows.length), ...cells.map(column)];
+      for (let marks = usual; ; marks = untypable()) {
+        const texts = packed(cells, marks);
+        if (texts) return [marks.separator, marks.nothing, String(rows.length), ...texts];
+      }
     },
   };
 }
@@ -49,13 +48,46 @@ function cellText(value: unknown, isList: boolean): string | null {
 const listText = (items: string[]): string =>
   `{${items.map((item) => `"${cellText(item, false)?.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
 
-const usual = { separator: '\u001e', nothing: '\u001f' };
+interface Marks {
+  separator: string;
+  nothing: string;
+}
 
 /** Control characters that no shop uses; where one does, marks that nobody can have typed. */
-function marksFor(cells: (string | null)[][]): { separator: string; nothing: string } {
-  const isTaken = (text: string | null) => text !== null && (text.includes('\u001e') || text.includes('\u001f'));
-  if (!cells.some((texts) => texts.some(isTaken))) return usual;
-  return { separator: `\u001e${crypto.randomUUID()}\u001e`, nothing: `\u001f${crypto.randomUUID()}\u001f` };
+const usual: Marks = { separator: '\u001e', nothing: '\u001f' };
+const untypable = (): Marks => ({
+  separator: `\u001e${crypto.randomUUID()}\u001e`,
+  nothing: `\u001f${crypto.randomUUID()}\u001f`,
+});
+
+/**
+ * Each column as one text. Looking for a mark in each value costs more than making the text: the marks are
+ * counted in it instead.
+ * @returns undefined when a value holds one of the marks.
+ */
+function packed(cells: readonly (string | null)[][], marks: Marks): string[] | undefined {
+  const { separator, nothing } = marks;
+  const texts: string[] = [];
+  for (const column of cells) {
+    let nulls = 0;
+    const written = column.map((text) => {
+      if (text !== null) return text;
+      nulls += 1;
+      return nothing;
+    });
+    // A separator behind the last one: a single empty text would else be no row at all.
+    written.push('');
+    const text = written.join(separator);
+    if (count(text, separator) !== column.length || count(text, nothing) !== nulls) return undefined;
+    texts.push(text);
+  }
+  return texts;
+}
+
+function count(text: string, mark: string): number {
+  let found = 0;
+  for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + mark.length)) found += 1;
+  return found;
 }
 
 /** As Postgres would refuse it: such a record is a failure of its own. */
