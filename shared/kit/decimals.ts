@@ -1,5 +1,7 @@
 /** Sums of exact amounts, at the longest scale among them. */
 export function sumDecimals(amounts: readonly string[]): string {
+  const [only] = amounts;
+  if (amounts.length === 1 && only !== undefined && plain.test(only)) return only;
   const scale = Math.max(0, ...amounts.map(scaleOf));
   return format(
     amounts.reduce((sum, amount) => sum + scaled(amount, scale), 0n),
@@ -32,6 +34,9 @@ export function isAtLeast(a: string, b: string): boolean {
   const scale = Math.max(scaleOf(a), scaleOf(b));
   return scaled(a, scale) >= scaled(b, scale);
 }
+
+/** Written as a sum would be. */
+const plain = /^(?:0|[1-9]\d*)(?:\.\d+)?$/;
 
 const scaleOf = (amount: string): number => amount.split('.')[1]?.length ?? 0;
 

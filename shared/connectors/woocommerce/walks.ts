@@ -89,7 +89,8 @@ export async function readMany(ctx: Context, path: string, query: Query, ids: st
   const known = ids.filter((id) => /^\d+$/.test(id));
   for (let from = 0; from < known.length; from += pageSize) {
     const include = known.slice(from, from + pageSize).join(',');
-    records.push(...(await readList(ctx, path, { ...query, include, per_page: pageSize })).rows);
+    const ask = () => askList(ctx, path, { ...query, include, per_page: pageSize });
+    records.push(...(await readRows(await ask(), ask)).rows);
   }
   return records;
 }
@@ -144,10 +145,11 @@ async function* pagesById(
    */
   let announced = isWindow ? 0 : offset + (pageSize - 1) * ctx.settings.concurrency;
   const load = async (at: number) => {
-    const list = await readList(ctx, path, { ...query, orderby: 'id', order: 'asc', per_page: pageSize, offset: at });
+    const ask = () => askList(ctx, path, { ...query, orderby: 'id', order: 'asc', per_page: pageSize, offset: at });
+    const answer = await ask();
     // Past the end WooCommerce names zero.
-    if (list.total !== undefined && (at === 0 || list.rows.length > 0)) announced = list.total;
-    return list;
+    if (answer.total !== undefined && (at === 0 || answer.total > 0)) announced = answer.total;
+    return { answer, ask };
   };
 
   walking: for (;;) {
@@ -168,9 +170,10 @@ async function* pagesById(
       },
     });
     for await (const { key, value } of pages) {
-      const all = value.rows;
+      // What waits is bytes: parsed ahead of its turn, a page would only grow old in memory.
+      const { rows: all, total: named } = await readRows(value.answer, value.ask);
       const ids = all.map(idOf);
-      const last = all.length < pageSize && (value.total === undefined || key + all.length >= value.total);
+      const last = all.length < pageSize && (named === undefined || key + all.length >= named);
       // What fits on one page needs no order.
       const isOnly = key === 0 && last;
       if (barren > 100 || !(isOnly || isAscending(ids))) throw orderIgnored(path);
@@ -191,7 +194,7 @@ async function* pagesById(
       barren = rows.length > 0 ? 0 : barren + 1;
       lastId = ids.at(-1) ?? lastId;
       // Past the end WooCommerce names zero.
-      if (key === 0 || all.length > 0) total = value.total ?? total;
+      if (key === 0 || all.length > 0) total = named ?? total;
       sparse = all.length < pageSize && !last;
       shifted ||= sparse;
       const read = sparse ? pageSize : all.length;
@@ -222,20 +225,30 @@ function isAfter(id: string | undefined, last: string): boolean {
   return id.length === last.length ? id > last : id.length > last.length;
 }
 
-/** One list request; an answer that broke off or is a passing web page is asked for again, twice. */
-async function readList(
-  ctx: Context,
-  path: string,
-  query: Query,
+interface ListAnswer {
+  bytes: Buffer;
+  total: number | undefined;
+}
+
+async function askList(ctx: Context, path: string, query: Query): Promise<ListAnswer> {
+  const { bytes, headers } = await ctx.http.request({ path, query });
+  const total = headers['x-wp-total'];
+  return { bytes, total: total !== undefined && /^\d+$/.test(total) ? Number(total) : undefined };
+}
+
+/** The rows of an answer; one that broke off or is a passing web page is asked for again, twice. */
+async function readRows(
+  first: ListAnswer,
+  ask: () => Promise<ListAnswer>,
 ): Promise<{ rows: RawRecord[]; total: number | undefined }> {
+  let answer = first;
   for (let attempt = 1; ; attempt += 1) {
-    const { bytes, headers } = await ctx.http.request({ path, query });
     try {
-      const total = headers['x-wp-total'];
-      return { rows: rawRecords(bytes), total: total !== undefined && /^\d+$/.test(total) ? Number(total) : undefined };
+      return { rows: rawRecords(answer.bytes), total: answer.total };
     } catch (error) {
       if (attempt > 2 || !(error instanceof HubError)) throw error;
     }
+    answer = await ask();
   }
 }
 
