@@ -36,8 +36,10 @@ async function findIdentities(
   wanted: string[],
 ): Promise<Map<string, string>> {
   const rows = await tx<{ value: string; contactId: string }[]>`
-    select value, contact_id from contact_identities
-    where organization_id = ${organizationId} and kind = ${kind} and value = any(${wanted})`;
+    select c.value, c.contact_id from unnest(${wanted}::text[]) as i (value)
+    cross join lateral (
+      select * from contact_identities where organization_id = ${organizationId} and kind = ${kind} and value = i.value limit 1
+    ) c`;
   return new Map(rows.map((row) => [row.value, row.contactId]));
 }
 
@@ -61,7 +63,7 @@ export async function dropIdentities(tx: Tx, organizationId: string, contactIds:
     delete from contact_identities where organization_id = ${organizationId} and contact_id = any(${contactIds}::uuid[])`;
 }
 
-/** The contacts of a connection's customers, by the vendor's ids. */
+/** The contacts of a connection's customers, by the vendor's ids. One probe for each, as in `findKnown`. */
 export async function findCustomerContacts(
   tx: Tx,
   scope: { organizationId: string; connectionId: string },
@@ -70,8 +72,14 @@ export async function findCustomerContacts(
 ): Promise<Map<string, string>> {
   if (externalIds.length === 0 || streams.length === 0) return new Map();
   const rows = await tx<{ externalId: string; entityId: string }[]>`
-    select external_id, entity_id from records
-    where organization_id = ${scope.organizationId} and connection_id = ${scope.connectionId}
-      and stream = any(${streams}) and external_id = any(${externalIds}) and entity_id is not null`;
+    select r.external_id, r.entity_id
+    from unnest(${streams}::text[]) as s (stream) cross join unnest(${externalIds}::text[]) as i (id)
+    cross join lateral (
+      select * from records
+      where organization_id = ${scope.organizationId} and connection_id = ${scope.connectionId}
+        and stream = s.stream and external_id = i.id
+      limit 1
+    ) r
+    where r.entity_id is not null`;
   return new Map(rows.map((row) => [row.externalId, row.entityId]));
 }

@@ -16,12 +16,20 @@ export interface KnownRecord {
   deleted: boolean;
 }
 
+/**
+ * One probe of the primary key for each id. As `external_id = any(…)` the planner, which knows next to nothing of a
+ * tenant whose rows are younger than its statistics, would read all of them for every page.
+ */
 export async function findKnown(tx: Tx, scope: RecordScope, externalIds: string[]): Promise<KnownRecord[]> {
   return tx<KnownRecord[]>`
-    select external_id, entity_id, version::text, hash, read_started_at, deleted_at is not null as deleted
-    from records
-    where organization_id = ${scope.organizationId} and connection_id = ${scope.connectionId}
-      and stream = ${scope.stream} and external_id = any(${externalIds})`;
+    select r.external_id, r.entity_id, r.version::text, r.hash, r.read_started_at, r.deleted_at is not null as deleted
+    from unnest(${externalIds}::text[]) as i (id)
+    cross join lateral (
+      select * from records
+      where organization_id = ${scope.organizationId} and connection_id = ${scope.connectionId}
+        and stream = ${scope.stream} and external_id = i.id
+      limit 1
+    ) r`;
 }
 
 export interface GuardedRecord {
