@@ -1,7 +1,10 @@
 import { connectors as registry } from '@syncline/shared/connectors';
 import { HubError } from '@syncline/shared/errors';
-import type { AnyStream, Connector, ConnectorContext, Webhooks } from '@syncline/shared/kit/connector';
+import type { Connector } from '@syncline/shared/kit/connector';
+import type { ConnectorContext } from '@syncline/shared/kit/context';
 import { type OpenOptions, openConnector } from '@syncline/shared/kit/open-connector';
+import type { AnyStream } from '@syncline/shared/kit/stream';
+import type { Webhooks } from '@syncline/shared/kit/webhooks';
 
 /**
  * What the server may use of a connector. It reads no streams: `get` and what reads its answer are

@@ -1,6 +1,6 @@
 import '@fastify/helmet';
-import type { RawRequest, Receipt } from '@syncline/shared/kit/connector';
 import type { OAuthApps } from '@syncline/shared/kit/oauth-apps';
+import type { RawRequest, Receipt } from '@syncline/shared/kit/webhooks';
 import type { Log } from '@syncline/shared/runtime/log';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimiterMemory } from 'rate-limiter-flexible';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '@syncline/drizzle/client';
 import { type Arrival, acceptArrivals } from '@syncline/drizzle/queries/inbox';
-import type { Delivery } from '@syncline/shared/kit/connector';
+import type { Delivery } from '@syncline/shared/kit/webhooks';
 import type { Queues } from '@syncline/shared/queues/client';
 import type { Log } from '@syncline/shared/runtime/log';
 import { v7 as uuidv7 } from 'uuid';

@@ -1,4 +1,4 @@
-import type { RawRequest, Receipt, Webhooks } from '@syncline/shared/kit/connector';
+import type { RawRequest, Receipt, Webhooks } from '@syncline/shared/kit/webhooks';
 import type { WebhookTarget } from './webhook-targets.ts';
 
 /** What the door needs of a connector: reading a request, nothing that calls the vendor. */

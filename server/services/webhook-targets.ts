@@ -4,8 +4,8 @@ import { findCredential, type SealedCredential } from '@syncline/drizzle/queries
 import { connectionsByAccount, connectionsByAccountEver } from '@syncline/drizzle/queries/inbox';
 import type { ConnectionStatus } from '@syncline/shared/domain/runs';
 import { HubError } from '@syncline/shared/errors';
-import type { Webhooks } from '@syncline/shared/kit/connector';
 import type { OAuthApps } from '@syncline/shared/kit/oauth-apps';
+import type { Webhooks } from '@syncline/shared/kit/webhooks';
 import type { SealBinding, Sealer } from '@syncline/shared/runtime/seal';
 
 /** Whom a webhook address means. */

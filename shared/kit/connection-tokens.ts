@@ -1,5 +1,6 @@
 import { HubError } from '../errors/index.ts';
-import type { Connector, OAuth2Auth, OAuthApp, OAuthTokens } from './connector.ts';
+import type { OAuth2Auth, OAuthApp, OAuthTokens } from './auth.ts';
+import type { Connector } from './connector.ts';
 import { freshTokens, renewByOf, type StoredTokens, type TokenVault } from './fresh-tokens.ts';
 import type { Network } from './networks.ts';
 import { appSettingNames } from './oauth-apps.ts';

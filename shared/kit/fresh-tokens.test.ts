@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HubError } from '../errors/index.ts';
-import type { OAuthTokens } from './connector.ts';
+import type { OAuthTokens } from './auth.ts';
 import { freshTokens, renewByOf, type StoredTokens, type TokenVault } from './fresh-tokens.ts';
 
 const start = Date.parse('2026-11-01T12:00:00.000Z');

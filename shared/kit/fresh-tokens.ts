@@ -1,5 +1,5 @@
 import { HubError, toHubError } from '../errors/index.ts';
-import type { OAuthTokens } from './connector.ts';
+import type { OAuthTokens } from './auth.ts';
 
 /** Where a connection's tokens are kept, sealed. Each write of them is a new generation. */
 export interface TokenVault {

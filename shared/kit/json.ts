@@ -1,6 +1,6 @@
 import { HubError } from '../errors/index.ts';
-import type { RawRecord } from './connector.ts';
 import { type Scanned, scanValue } from './json-scan.ts';
+import type { RawRecord } from './stream.ts';
 
 /**
  * The elements of a JSON array in UTF-8: each one's exact text, and its value. Numbers that JSON.parse would

@@ -1,4 +1,4 @@
-import type { OAuthApp } from './connector.ts';
+import type { OAuthApp } from './auth.ts';
 
 /** The installation's registrations at vendors, by connector id. Vendors without one are absent. */
 export type OAuthApps = Readonly<Record<string, OAuthApp>>;

@@ -1,5 +1,6 @@
 import { HubError } from '../errors/index.ts';
-import type { ApiPolicy, OAuth2Auth } from './connector.ts';
+import type { OAuth2Auth } from './auth.ts';
+import type { ApiPolicy } from './connector.ts';
 import type { HttpAnswer } from './http.ts';
 import type { Network } from './networks.ts';
 import type { CallRecord } from './ports.ts';

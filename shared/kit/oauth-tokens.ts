@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OAuthTokens } from './connector.ts';
+import type { OAuthTokens } from './auth.ts';
 
 const instant = z.iso.datetime({ offset: true }).nullable();
 

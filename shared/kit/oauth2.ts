@@ -15,7 +15,8 @@ import {
   validateAuthResponse,
 } from 'oauth4webapi';
 import { HubError } from '../errors/index.ts';
-import type { ApiPolicy, OAuth2Auth, OAuthApp, OAuthTokens } from './connector.ts';
+import type { OAuth2Auth, OAuthApp, OAuthTokens } from './auth.ts';
+import type { ApiPolicy } from './connector.ts';
 import type { HttpAnswer } from './http.ts';
 import type { Network } from './networks.ts';
 import { notApproved, type OAuthStep, tokenError } from './oauth-errors.ts';

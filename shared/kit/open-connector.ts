@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { HubError } from '../errors/index.ts';
-import type { Auth, Connector, ConnectorContext } from './connector.ts';
+import type { Auth } from './auth.ts';
+import type { Connector } from './connector.ts';
+import type { ConnectorContext } from './context.ts';
 import type { OutgoingRequest } from './http.ts';
 import { makeHttpClient, type ProofRenewal } from './http-client.ts';
 import { oauthTokensSchema } from './oauth-tokens.ts';

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
-import type { BucketReading, Budget, Spill } from './connector.ts';
+import type { BucketReading, Budget } from './connector.ts';
+import type { Spill } from './context.ts';
 
 /** What the kit needs from the process around it: it knows neither Redis nor a database nor a clock. */
 export interface KitPorts {

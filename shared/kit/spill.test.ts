@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Spill } from './connector.ts';
+import type { Spill } from './context.ts';
 import { makeSpills } from './spill.ts';
 
 describe('spills', () => {

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { appendFile, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HubError } from '../errors/index.ts';
-import type { Spill } from './connector.ts';
+import type { Spill } from './context.ts';
 import { splitLines } from './split-lines.ts';
 
 export interface SpillsOptions {

@@ -1,5 +1,5 @@
 import type { TokenEndpointResponse } from 'oauth4webapi';
-import type { OAuthTokens } from './connector.ts';
+import type { OAuthTokens } from './auth.ts';
 
 /**
  * A token answer as it is kept.

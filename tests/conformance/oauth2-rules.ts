@@ -1,5 +1,6 @@
 import { HubError } from '@syncline/shared/errors';
-import type { Connector, OAuth2Auth, OAuthTokens } from '@syncline/shared/kit/connector';
+import type { OAuth2Auth, OAuthTokens } from '@syncline/shared/kit/auth';
+import type { Connector } from '@syncline/shared/kit/connector';
 import { targetOf } from '@syncline/shared/kit/target';
 import { describe, expect, it } from 'vitest';
 

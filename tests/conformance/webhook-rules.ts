@@ -1,4 +1,6 @@
-import type { Change, Connector, OAuthApp, RawRequest } from '@syncline/shared/kit/connector';
+import type { OAuthApp } from '@syncline/shared/kit/auth';
+import type { Connector } from '@syncline/shared/kit/connector';
+import type { Change, RawRequest } from '@syncline/shared/kit/webhooks';
 import { describe, expect, it } from 'vitest';
 
 export interface WebhookFixtures {

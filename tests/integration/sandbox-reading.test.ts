@@ -1,7 +1,7 @@
 import { makeSandbox, type Sandbox } from '@syncline/sandbox/app';
 import { woocommerce } from '@syncline/shared/connectors/woocommerce/index';
 import { HubError } from '@syncline/shared/errors';
-import type { AnyStream, Walk } from '@syncline/shared/kit/connector';
+import type { AnyStream, Walk } from '@syncline/shared/kit/stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openWooCommerce } from '../support/open-woocommerce.ts';
 

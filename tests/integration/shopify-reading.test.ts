@@ -2,7 +2,8 @@ import { makeSandbox, type Sandbox } from '@syncline/sandbox/app';
 import { shopify } from '@syncline/shared/connectors/shopify/index';
 import { entitySchema } from '@syncline/shared/domain/entities';
 import { HubError } from '@syncline/shared/errors';
-import type { AnyStream, ConnectorContext, Walk } from '@syncline/shared/kit/connector';
+import type { ConnectorContext } from '@syncline/shared/kit/context';
+import type { AnyStream, Walk } from '@syncline/shared/kit/stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type OpenShopify, openShopify } from '../support/open-shopify.ts';
 

@@ -6,7 +6,7 @@ import { type Database, openDatabase } from '@syncline/drizzle/client';
 import { findConnection, insertConnection, raiseAttention } from '@syncline/drizzle/queries/connections';
 import { findCredential, putCredential, setRenewBy } from '@syncline/drizzle/queries/credentials';
 import { requestRun } from '@syncline/drizzle/queries/runs';
-import type { OAuthTokens } from '@syncline/shared/kit/connector';
+import type { OAuthTokens } from '@syncline/shared/kit/auth';
 import { makeMemoryBudgets } from '@syncline/shared/kit/memory-budgets';
 import { makeNetworks } from '@syncline/shared/kit/networks';
 import { silentLog } from '@syncline/shared/runtime/log';

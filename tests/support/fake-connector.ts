@@ -1,13 +1,8 @@
 import { HubError } from '@syncline/shared/errors';
-import {
-  type ConnectorContext,
-  defineConnector,
-  defineStream,
-  type Page,
-  type RawRecord,
-  type Walk,
-} from '@syncline/shared/kit/connector';
+import { defineConnector } from '@syncline/shared/kit/connector';
+import type { ConnectorContext } from '@syncline/shared/kit/context';
 import { rawRecord } from '@syncline/shared/kit/json';
+import { defineStream, type Page, type RawRecord, type Walk } from '@syncline/shared/kit/stream';
 import { z } from 'zod';
 
 /**

@@ -1,5 +1,6 @@
 import { HubError } from '@syncline/shared/errors';
-import { type Connector, defineConnector, type OAuth2Auth } from '@syncline/shared/kit/connector';
+import type { OAuth2Auth } from '@syncline/shared/kit/auth';
+import { type Connector, defineConnector } from '@syncline/shared/kit/connector';
 import { z } from 'zod';
 import { fakeConnector } from './fake-connector.ts';
 import type { FakeOAuthVendor } from './fake-oauth-vendor.ts';

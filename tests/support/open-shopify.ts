@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { shopify } from '@syncline/shared/connectors/shopify/index';
 import type { ShopifySettings } from '@syncline/shared/connectors/shopify/settings';
-import type { ConnectorContext } from '@syncline/shared/kit/connector';
+import type { ConnectorContext } from '@syncline/shared/kit/context';
 import { makeMemoryBudgets } from '@syncline/shared/kit/memory-budgets';
 import { makeNetworks } from '@syncline/shared/kit/networks';
 import { openConnector } from '@syncline/shared/kit/open-connector';

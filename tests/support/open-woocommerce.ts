@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { woocommerce } from '@syncline/shared/connectors/woocommerce/index';
 import type { WooSettings } from '@syncline/shared/connectors/woocommerce/settings';
-import type { ConnectorContext } from '@syncline/shared/kit/connector';
+import type { ConnectorContext } from '@syncline/shared/kit/context';
 import { makeMemoryBudgets } from '@syncline/shared/kit/memory-budgets';
 import { openConnector } from '@syncline/shared/kit/open-connector';
 import type { CallRecord } from '@syncline/shared/kit/ports';

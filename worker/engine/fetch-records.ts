@@ -1,5 +1,6 @@
 import { HubError } from '@syncline/shared/errors';
-import type { ConnectorContext, RawRecord } from '@syncline/shared/kit/connector';
+import type { ConnectorContext } from '@syncline/shared/kit/context';
+import type { RawRecord } from '@syncline/shared/kit/stream';
 import type { BadRecord, RunStore, StreamRef } from './ports.ts';
 import { badRecord, prepareRecords, reasonOf, recordId } from './prepare.ts';
 

@@ -1,4 +1,4 @@
-import type { ConnectorContext } from '@syncline/shared/kit/connector';
+import type { ConnectorContext } from '@syncline/shared/kit/context';
 import { confirmGone, fetchRecords } from './fetch-records.ts';
 import type { RunStore, StreamRef } from './ports.ts';
 

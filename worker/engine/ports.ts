@@ -1,6 +1,8 @@
 import type { Entity } from '@syncline/shared/domain/entities';
 import type { Counts, Proof, RunKind, StreamStatus } from '@syncline/shared/domain/runs';
-import type { AnyStream, Connector, ConnectorContext, RawRecord } from '@syncline/shared/kit/connector';
+import type { Connector } from '@syncline/shared/kit/connector';
+import type { ConnectorContext } from '@syncline/shared/kit/context';
+import type { AnyStream, RawRecord } from '@syncline/shared/kit/stream';
 
 /**
  * What the engine asks of the world. It knows no vendor, no SQL and no queue: the store keeps these

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { AnyStream, RawRecord } from '@syncline/shared/kit/connector';
+import type { AnyStream, RawRecord } from '@syncline/shared/kit/stream';
 import type { BadRecord, PreparedRecord } from './ports.ts';
 
 export interface PreparedBatch {

@@ -1,4 +1,4 @@
-import type { Page } from '@syncline/shared/kit/connector';
+import type { Page } from '@syncline/shared/kit/stream';
 import { describe, expect, it } from 'vitest';
 import { type JoinedPage, pullPages } from './pull-pages.ts';
 

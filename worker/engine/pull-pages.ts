@@ -1,4 +1,4 @@
-import type { Page, RawRecord } from '@syncline/shared/kit/connector';
+import type { Page, RawRecord } from '@syncline/shared/kit/stream';
 
 /** Pages that were waiting, as one: written in one transaction. */
 export interface JoinedPage {

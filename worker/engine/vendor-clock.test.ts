@@ -1,4 +1,4 @@
-import type { ConnectorContext } from '@syncline/shared/kit/connector';
+import type { ConnectorContext } from '@syncline/shared/kit/context';
 import { describe, expect, it } from 'vitest';
 import { type ClockSkews, watchVendorClock } from './vendor-clock.ts';
 

@@ -1,4 +1,4 @@
-import type { ConnectorContext } from '@syncline/shared/kit/connector';
+import type { ConnectorContext } from '@syncline/shared/kit/context';
 import type { HttpClient } from '@syncline/shared/kit/http';
 
 /** Tells the vendor's time from the answers it gives. */

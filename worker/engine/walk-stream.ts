@@ -1,5 +1,6 @@
 import { HubError } from '@syncline/shared/errors';
-import type { AnyStream, ConnectorContext } from '@syncline/shared/kit/connector';
+import type { ConnectorContext } from '@syncline/shared/kit/context';
+import type { AnyStream } from '@syncline/shared/kit/stream';
 import { confirmGone } from './fetch-records.ts';
 import { findDeletions } from './find-deletions.ts';
 import type { RunStore, RunStreamState, StreamRef } from './ports.ts';

@@ -6,7 +6,8 @@ import { type ClaimedDelivery, settleInbox } from '@syncline/drizzle/queries/inb
 import { insertPrivacyRequest } from '@syncline/drizzle/queries/privacy-requests';
 import { hastenRuns, pauseRuns } from '@syncline/drizzle/queries/runs';
 import { HubError, toHubError } from '@syncline/shared/errors';
-import type { Change, Connector, PrivacySubject } from '@syncline/shared/kit/connector';
+import type { Connector } from '@syncline/shared/kit/connector';
+import type { Change, PrivacySubject } from '@syncline/shared/kit/webhooks';
 import type { Queues } from '@syncline/shared/queues/client';
 import { anyConnection, makeErasureHasher } from '@syncline/shared/runtime/erasure-hash';
 import type { Log } from '@syncline/shared/runtime/log';

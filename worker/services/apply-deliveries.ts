@@ -1,6 +1,6 @@
 import { type ClaimedDelivery, settleInbox, switchedOffStreams } from '@syncline/drizzle/queries/inbox';
 import { openWebhookRun } from '@syncline/drizzle/queries/webhook-runs';
-import type { RawRecord } from '@syncline/shared/kit/connector';
+import type { RawRecord } from '@syncline/shared/kit/stream';
 import type { Origin, Outcome, StreamRef } from '../engine/ports.ts';
 import { prepareRecords } from '../engine/prepare.ts';
 import type { Store } from '../store/make-store.ts';

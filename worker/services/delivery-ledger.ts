@@ -1,5 +1,7 @@
 import type { ClaimedDelivery, Settlement } from '@syncline/drizzle/queries/inbox';
-import type { Change, Connector, RawRecord } from '@syncline/shared/kit/connector';
+import type { Connector } from '@syncline/shared/kit/connector';
+import type { RawRecord } from '@syncline/shared/kit/stream';
+import type { Change } from '@syncline/shared/kit/webhooks';
 import { reasonOf } from '../engine/prepare.ts';
 import { type AccountChange, type AccountEvent, isAccountChange } from './account-events.ts';
 

@@ -7,7 +7,8 @@ import {
 } from '@syncline/drizzle/queries/erase-traces';
 import type { HeldOfPerson, PrivacyConnection } from '@syncline/drizzle/queries/privacy-subject';
 import { type RunTarget, requestRun } from '@syncline/drizzle/queries/runs';
-import type { Change, Connector } from '@syncline/shared/kit/connector';
+import type { Connector } from '@syncline/shared/kit/connector';
+import type { Change } from '@syncline/shared/kit/webhooks';
 import { ringForRun } from '../rings.ts';
 import type { PrivacyDeps, PrivacyWork } from './erase-person.ts';
 

@@ -1,6 +1,7 @@
 import type { CheckedSubscription, SubscriptionRow } from '@syncline/drizzle/queries/subscriptions';
 import { HubError, toHubError } from '@syncline/shared/errors';
-import type { ConnectorContext, Subscription, Webhooks } from '@syncline/shared/kit/connector';
+import type { ConnectorContext } from '@syncline/shared/kit/context';
+import type { Subscription, Webhooks } from '@syncline/shared/kit/webhooks';
 
 export interface MendInput {
   open: { connector: { webhooks?: Webhooks<never> }; ctx: ConnectorContext<never> };

@@ -1,5 +1,6 @@
 import { HubError, toHubError } from '@syncline/shared/errors';
-import type { AnyStream, ConnectorContext, RawRecord } from '@syncline/shared/kit/connector';
+import type { ConnectorContext } from '@syncline/shared/kit/context';
+import type { AnyStream, RawRecord } from '@syncline/shared/kit/stream';
 import { recordId } from '../engine/prepare.ts';
 
 export interface ReadRecords {

@@ -1,5 +1,5 @@
 import { listIntegrations } from '@syncline/drizzle/queries/integration-views';
-import type { OAuthApp } from '@syncline/shared/kit/connector';
+import type { OAuthApp } from '@syncline/shared/kit/auth';
 import { appSettingNames } from '@syncline/shared/kit/oauth-apps';
 import { z } from 'zod';
 import type { ServerConnector } from '../../connectors.ts';

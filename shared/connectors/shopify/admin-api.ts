@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HubError } from '../../errors/index.ts';
-import type { ConnectorContext } from '../../kit/connector.ts';
+import type { ConnectorContext } from '../../kit/context.ts';
 import type { HttpAnswer } from '../../kit/http.ts';
 import { rawRecord } from '../../kit/json.ts';
 import { type Cost, costOf } from './cost.ts';

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { HubError } from '../../errors/index.ts';
-import type { OAuth2Auth, SecretAuth } from '../../kit/connector.ts';
+import type { OAuth2Auth, SecretAuth } from '../../kit/auth.ts';
 import type { OutgoingRequest } from '../../kit/http.ts';
 import { withImplied } from './scopes.ts';
 import type { ShopifySettings } from './settings.ts';

@@ -1,6 +1,7 @@
 import { HubError } from '../../errors/index.ts';
-import type { RawRecord, Spill } from '../../kit/connector.ts';
+import type { Spill } from '../../kit/context.ts';
 import { rawRecord } from '../../kit/json.ts';
+import type { RawRecord } from '../../kit/stream.ts';
 import type { ListName } from './operations.ts';
 import { type Fields, isFields, toRecord } from './records.ts';
 

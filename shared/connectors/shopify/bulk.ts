@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HubError } from '../../errors/index.ts';
-import type { Page, Spill } from '../../kit/connector.ts';
+import type { Spill } from '../../kit/context.ts';
+import type { Page } from '../../kit/stream.ts';
 import { ask, type Context, numberOf } from './admin-api.ts';
 import { joinDrawer, sortIntoDrawers } from './bulk-result.ts';
 import { refuseUserErrors } from './errors.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Change, PrivacySubject } from '../../kit/connector.ts';
 import { rawRecord } from '../../kit/json.ts';
+import type { Change, PrivacySubject } from '../../kit/webhooks.ts';
 
 /**
  * What a delivery means. Its body is a record in the old REST form, made whenever the event was: only its id is taken,

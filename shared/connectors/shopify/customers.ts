@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ContactEntity } from '../../domain/entities.ts';
-import { defineStream } from '../../kit/connector.ts';
+import { defineStream } from '../../kit/stream.ts';
 import { addressSchema, decimalSchema, idSchema, instantSchema, tagsSchema, textSchema, toAddress } from './fields.ts';
 import { checkpointSchema, cursorSchema, nextCursor, type ShopifyCheckpoint, type ShopifyCursor } from './listing.ts';
 import type { ShopifySettings } from './settings.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Walk } from '../../kit/connector.ts';
+import type { Walk } from '../../kit/stream.ts';
 import { ask, type Context } from './admin-api.ts';
 import { type ListName, listCount } from './operations.ts';
 

@@ -1,4 +1,4 @@
-import { defineStream } from '../../kit/connector.ts';
+import { defineStream } from '../../kit/stream.ts';
 import { checkpointSchema, cursorSchema, nextCursor, type ShopifyCheckpoint, type ShopifyCursor } from './listing.ts';
 import { type Order, orderSchema, orderToEntity } from './order-entity.ts';
 import type { ShopifySettings } from './settings.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ProductEntity } from '../../domain/entities.ts';
-import { defineStream } from '../../kit/connector.ts';
 import { isAtLeast, isZero } from '../../kit/decimals.ts';
+import { defineStream } from '../../kit/stream.ts';
 import {
   decimalOrNullSchema,
   gidSchema,

@@ -1,4 +1,4 @@
-import type { RawRecord } from '../../kit/connector.ts';
+import type { RawRecord } from '../../kit/stream.ts';
 import { isGreater, numberOf } from './admin-api.ts';
 import type { ListName } from './operations.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HubError } from '../../errors/index.ts';
-import type { Page, RawRecord, Walk } from '../../kit/connector.ts';
 import { oneAhead } from '../../kit/one-ahead.ts';
+import type { Page, RawRecord, Walk } from '../../kit/stream.ts';
 import { ask, type Context, connectionSchema, gidOf, isGreater, scopesOf } from './admin-api.ts';
 import { readBulk } from './bulk.ts';
 import { pageSizeFor } from './cost.ts';

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { RawRequest, Subscription, Webhooks } from '../../kit/connector.ts';
+import type { RawRequest, Subscription, Webhooks } from '../../kit/webhooks.ts';
 import { ask, type Context, pageInfoSchema } from './admin-api.ts';
 import { changesOf, externalIdIn } from './changes.ts';
 import { refuseUserErrors } from './errors.ts';

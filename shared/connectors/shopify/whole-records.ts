@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HubError } from '../../errors/index.ts';
-import type { RawRecord } from '../../kit/connector.ts';
+import type { RawRecord } from '../../kit/stream.ts';
 import { ask, type Context, connectionSchema } from './admin-api.ts';
 import { pageSizeFor } from './cost.ts';
 import { isTooDear } from './errors.ts';

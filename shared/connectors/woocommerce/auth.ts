@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HubError } from '../../errors/index.ts';
-import type { SecretAuth } from '../../kit/connector.ts';
+import type { SecretAuth } from '../../kit/auth.ts';
 import { signOAuth1 } from '../../kit/oauth1.ts';
 import type { WooSettings } from './settings.ts';
 

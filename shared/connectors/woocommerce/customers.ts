@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineStream } from '../../kit/connector.ts';
+import { defineStream } from '../../kit/stream.ts';
 import { addressSchema, customOf, gmtSchema, idSchema, metaSchema, textSchema, toAddress } from './fields.ts';
 import type { WooSettings } from './settings.ts';
 import { checkpointSchema, type Listing, readMany, readOne, type WooCheckpoint, walk, walkIds } from './walks.ts';

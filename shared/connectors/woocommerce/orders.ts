@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { OrderEntity } from '../../domain/entities.ts';
-import { defineStream } from '../../kit/connector.ts';
 import { absolute, divideExactly, isAtLeast, isZero, sumDecimals } from '../../kit/decimals.ts';
+import { defineStream } from '../../kit/stream.ts';
 import {
   addressSchema,
   countryCode,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HubError } from '../../errors/index.ts';
-import type { ConnectorContext, ProbeResult } from '../../kit/connector.ts';
+import type { ProbeResult } from '../../kit/connector.ts';
+import type { ConnectorContext } from '../../kit/context.ts';
 import { rawRecord } from '../../kit/json.ts';
 import type { WooSettings } from './settings.ts';
 import { accountOf } from './webhooks.ts';

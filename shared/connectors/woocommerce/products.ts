@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ProductEntity } from '../../domain/entities.ts';
-import { type ConnectorContext, defineStream, type RawRecord } from '../../kit/connector.ts';
+import type { ConnectorContext } from '../../kit/context.ts';
 import { orderedPrefetch } from '../../kit/ordered-prefetch.ts';
+import { defineStream, type RawRecord } from '../../kit/stream.ts';
 import { amountSchema, customOf, gmtSchema, idSchema, metaSchema, plainText, textSchema } from './fields.ts';
 import type { WooSettings } from './settings.ts';
 import {

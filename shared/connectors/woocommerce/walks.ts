@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { HubError } from '../../errors/index.ts';
-import type { ConnectorContext, Page, RawRecord, Walk } from '../../kit/connector.ts';
+import type { ConnectorContext } from '../../kit/context.ts';
 import { rawRecord, rawRecords } from '../../kit/json.ts';
 import { orderedPrefetch } from '../../kit/ordered-prefetch.ts';
+import type { Page, RawRecord, Walk } from '../../kit/stream.ts';
 import { isNotFound } from './errors.ts';
 import { pageSize, type WooSettings } from './settings.ts';
 

@@ -1,8 +1,9 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { HubError } from '../../errors/index.ts';
-import type { Change, RawRecord, Subscription, Webhooks } from '../../kit/connector.ts';
 import { rawRecord } from '../../kit/json.ts';
+import type { RawRecord } from '../../kit/stream.ts';
+import type { Change, Subscription, Webhooks } from '../../kit/webhooks.ts';
 import { isNotFound } from './errors.ts';
 import { isUnlisted } from './orders.ts';
 import type { WooSettings } from './settings.ts';

@@ -1,6 +1,6 @@
 import { woocommerce } from '@syncline/shared/connectors/woocommerce/index';
 import { entitySchema } from '@syncline/shared/domain/entities';
-import type { AnyStream, Walk } from '@syncline/shared/kit/connector';
+import type { AnyStream, Walk } from '@syncline/shared/kit/stream';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openWooCommerce } from '../../support/open-woocommerce.ts';
 import {
