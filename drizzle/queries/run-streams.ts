@@ -58,9 +58,9 @@ export async function setCeiling(tx: Tx, runId: string, ceiling: Date): Promise<
   await tx`update runs set ceiling = ${ceiling} where id = ${runId} and ceiling is null`;
 }
 
-export async function beginStream(tx: Tx, key: RunStreamKey): Promise<void> {
+export async function beginStream(tx: Tx, key: RunStreamKey, kind?: 'full' | 'delta'): Promise<void> {
   await tx`
-    update run_streams set status = 'running', started_at = coalesce(started_at, now()), updated_at = now()
+    update run_streams set status = 'running', kind = coalesce(${kind ?? null}, kind), started_at = coalesce(started_at, now()), updated_at = now()
     where run_id = ${key.runId} and stream = ${key.stream} and status in ('pending', 'running')`;
   await tx`
     insert into stream_states (organization_id, connection_id, stream)

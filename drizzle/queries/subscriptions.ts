@@ -115,7 +115,7 @@ export async function saveFacts(
 
 /**
  * The end of a disconnected connection: credentials gone, subscriptions forgotten, deliveries that
- * were still waiting put aside. What was synced stays.
+ * were still waiting put aside, but for those that outlast it (privacy requests). What was synced stays.
  */
 export async function finishTeardown(tx: Tx, connectionId: string): Promise<void> {
   const [row] = await tx<{ id: string }[]>`
@@ -127,7 +127,7 @@ export async function finishTeardown(tx: Tx, connectionId: string): Promise<void
   await tx`
     update webhook_inbox set state = 'ignored', processed_at = now(), claimed_until = null,
       outcome = 'The connection was disconnected before this was read.'
-    where connection_id = ${connectionId} and state in ('waiting', 'held')`;
+    where connection_id = ${connectionId} and state in ('waiting', 'held') and not lasting`;
 }
 
 /** The vendor could not be told yet: the sweep rings again in a while. */

@@ -135,6 +135,17 @@ describe('a delta', () => {
     expect(state?.cursor).toEqual({ since: '2026-03-02T08:00:00.000Z' });
   });
 
+  it('is a full read, proven as one, where there is no place to start from', async () => {
+    const shop = await filled(20);
+    const result = await shop.sync('delta', ['orders']);
+    expect(result.streams.orders).toMatchObject({ status: 'proven', kind: 'full', created: 20 });
+    const [state] = await shop.tenant(
+      (tx) => tx`select full_proven_at is not null as full_proven from stream_states where stream = 'orders'`,
+    );
+    expect(state).toEqual({ fullProven: true });
+    expect((await shop.sync('delta', ['orders'])).streams.orders).toMatchObject({ status: 'proven', kind: 'delta' });
+  });
+
   it('leaves a stream alone that cannot be read by change date', async () => {
     const shop = await filled(5);
     await shop.sync('full');

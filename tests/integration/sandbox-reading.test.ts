@@ -105,6 +105,17 @@ describe.each(['11.0.1', '7.9.0'] as const)('WooCommerce %s, simulated', (versio
     expect(ids.size).toBe(new Set(touched).size);
   });
 
+  it('says so when a window of changes shows fewer than it counts', async () => {
+    const cursor = { modifiedAfter: new Date(Date.now() - 2_000).toISOString() };
+    sandbox.control.touch('orders', 230);
+    const all = await readAll(woocommerce.streams.orders, walk({ cursor }));
+    expect(all.shifted).toBe(false);
+    sandbox.control.setFaults({ omitPerMille: 50 });
+    const { ids, total, shifted } = await readAll(woocommerce.streams.orders, walk({ cursor }));
+    expect(ids.size).toBeLessThan(all.ids.size);
+    expect({ total, shifted }).toEqual({ total: all.ids.size, shifted: true });
+  });
+
   it('loses no order while orders are edited and trashed between its pages', async () => {
     const before = truth('orders');
     sandbox.control.setFaults({ shiftEdits: 5, shiftTrash: 3 });

@@ -37,6 +37,8 @@ export interface RunResult {
 
 export interface StreamResult {
   status: string;
+  /** How it was read. */
+  kind: string;
   fetched: number;
   created: number;
   updated: number;
@@ -142,7 +144,7 @@ export async function fakeShop(
         const [run] = await tx<{ status: string; error: RunResult['error'] }[]>`
           select status, error from runs where id = ${runId}`;
         const rows = await tx<(StreamResult & { stream: string })[]>`
-          select stream, status, fetched, created, updated, unchanged, stale, repeated, skipped, failed, deleted, proof,
+          select stream, status, kind, fetched, created, updated, unchanged, stale, repeated, skipped, failed, deleted, proof,
             next_cursor
           from run_streams where run_id = ${runId}`;
         if (!run) throw new Error('There is no such run.');

@@ -147,7 +147,8 @@ export interface RunStore {
   loadRun(ref: { organizationId: string; runId: string; fence: number }): Promise<LoadedRun>;
   setCeiling(ref: { organizationId: string; runId: string; fence: number }, ceiling: Date): Promise<void>;
   streamState(ref: StreamRef): Promise<StreamState>;
-  beginStream(ref: StreamRef): Promise<void>;
+  /** @param kind how the stream is read, where that is not what its run was asked for. */
+  beginStream(ref: StreamRef, kind?: 'full' | 'delta'): Promise<void>;
   skipStream(ref: StreamRef, note: string): Promise<void>;
   /** Forgets the walk so far: the vendor's cursor has expired. */
   restartStream(ref: StreamRef, note: string): Promise<void>;

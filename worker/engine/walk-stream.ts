@@ -33,17 +33,18 @@ type Checkpoint = { at: unknown } | { ended: true };
 export async function walkStream(walk: WalkContext, ref: StreamRef, state: RunStreamState): Promise<boolean> {
   const { store, ctx } = walk;
   const { stream } = ref;
-  const kind = state.kind === 'delta' ? 'delta' : 'full';
   const incremental = stream.incremental;
-  if (kind === 'delta' && !incremental) {
+  if (state.kind === 'delta' && !incremental) {
     await store.skipStream(ref, 'This list cannot be read by change date; the next full sync reads it.');
     return true;
   }
-  await store.beginStream(ref);
   const stored = await store.streamState(ref);
   const previous = incremental && stored.cursor !== undefined ? incremental.cursor.safeParse(stored.cursor) : undefined;
   // A cursor of another release that no longer parses is a cursor that has expired.
   const cursor: unknown = previous?.success ? previous.data : undefined;
+  // Without a place to start from everything is read: then it is also proven, and counts, as a full read.
+  const kind = state.kind === 'delta' && cursor !== undefined ? 'delta' : 'full';
+  await store.beginStream(ref, kind);
 
   let seq = state.checkpointSeq;
   let { vendorTotal, shifted, newestSeen } = state;

@@ -70,7 +70,7 @@ export function makeStore(database: Database): Store {
       const state = await database.tenant(ref.organizationId, (tx) => findStreamState(tx, ref.connectionId, ref.name));
       return { cursor: state?.cursor ?? undefined, deletionsApproved: state?.deletionHold?.approvedAt !== undefined };
     },
-    beginStream: (ref) => claimed(ref, (tx) => beginStream(tx, keyOf(ref))),
+    beginStream: (ref, kind) => claimed(ref, (tx) => beginStream(tx, keyOf(ref), kind)),
     skipStream: (ref, note) => claimed(ref, (tx) => skipStream(tx, keyOf(ref), note)),
     restartStream: (ref, note) => claimed(ref, (tx) => restartStream(tx, keyOf(ref), note)),
     storeBatch: (ref, batch, settle) => storeBatch({ database, phoneRegion }, ref, batch, settle),

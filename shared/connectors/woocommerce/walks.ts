@@ -49,9 +49,12 @@ export async function* walk(
     yield {
       records: page.rows,
       checkpoint: page.checkpoint,
-      // Rows leave a delta's window rightly; its total is a proof only if none did.
+      // Rows leave a delta's window rightly; its total is a proof only if none did. An answer that counts more rows
+      // than it shows hides some, whatever the others did.
       ...(isWindow
-        ? page.last && !shiftedEver && page.total !== undefined && { total: page.total }
+        ? page.sparse
+          ? { ...(page.total !== undefined && { total: page.total }), shifted: true }
+          : page.last && !shiftedEver && page.total !== undefined && { total: page.total }
         : { ...(page.total !== undefined && { total: page.total }), ...(page.shifted && { shifted: true }) }),
     };
   }
@@ -120,6 +123,8 @@ interface IdPage {
   rows: RawRecord[];
   total: number | undefined;
   shifted: boolean;
+  /** It shows fewer rows than it counts. */
+  sparse: boolean;
   last: boolean;
   checkpoint: WooCheckpoint;
 }
@@ -199,7 +204,7 @@ async function* pagesById(
       sparse = all.length < pageSize && !last;
       shifted ||= sparse;
       const read = sparse ? pageSize : all.length;
-      yield { rows, total, shifted, last, checkpoint: { offset: key + Math.max(0, read - 1), lastId } };
+      yield { rows, total, shifted, sparse, last, checkpoint: { offset: key + Math.max(0, read - 1), lastId } };
       offset = key + Math.max(0, read - overlap);
       lastIdAt = overlap - 1;
       shifted = false;
