@@ -1,6 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Tx } from '../client.ts';
 
+/** Ids carry the time of the process that made them: it bounds the look back into history, no more. */
+const CLOCKS_APART_HOURS = 24;
+
 /**
  * The run under which a connection's deliveries of the last minutes are counted; a new one after
  * that. It is always at rest, so nothing needs to end it: what is added belongs to finished work.
@@ -14,6 +17,7 @@ export async function openWebhookRun(
     where id = (
       select id from runs
       where connection_id = ${of.connectionId} and kind = 'webhook'
+        and id > syncline.uuid_floor(now() - make_interval(secs => ${of.windowSeconds}, hours => ${CLOCKS_APART_HOURS}))
         and started_at > now() - make_interval(secs => ${of.windowSeconds})
       order by id desc limit 1)
     returning id`;

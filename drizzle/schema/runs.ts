@@ -65,6 +65,8 @@ export const runs = pgTable(
     }).onDelete('cascade'),
     index('runs_by_connection').on(t.organizationId, t.connectionId, t.id),
     index('runs_claimable').on(t.notBefore).where(sql`status in ('queued', 'running')`),
+    // History is kept for ever; what is still to be done is few, and asked for all the time.
+    index('runs_open').on(t.organizationId, t.connectionId, t.id).where(sql`status in ('queued', 'running', 'paused')`),
     index('runs_finished').on(t.finishedAt),
     check('runs_kind', sql`kind in ('full', 'delta', 'webhook', 'record')`),
     check(

@@ -3,8 +3,11 @@ import type { Tx } from '@syncline/drizzle/client';
 import { takeImages } from '@syncline/drizzle/queries/changes';
 import { lockLive } from '@syncline/drizzle/queries/deletions';
 import { claimIdentities, findCustomerContacts } from '@syncline/drizzle/queries/identity';
+import { listActiveRuns } from '@syncline/drizzle/queries/integration-views';
+import { type RunRequest, requestRun } from '@syncline/drizzle/queries/runs';
 import { lockContacts } from '@syncline/drizzle/queries/store-contacts';
 import { findKnown, findPayloads } from '@syncline/drizzle/queries/store-records';
+import { openWebhookRun } from '@syncline/drizzle/queries/webhook-runs';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testServices } from '../support/services.ts';
@@ -98,5 +101,38 @@ it('counts the rows that a statement reads', async () => {
 describe('what a page looks up, while the planner knows nothing of the tenant', () => {
   it.each(lookups)('%s: reads what it asks for, not all of the tenant', async (_name, table, work) => {
     expect(await rowsRead(table, work)).toBeLessThanOrEqual(ASKED * 8);
+  });
+});
+
+describe('what is still to be done, beside a long history', () => {
+  beforeAll(async () => {
+    await admin.unsafe(`
+      alter table runs set (autovacuum_enabled = off);
+      update connections set status = 'connected' where id = '${connectionId}';
+      insert into runs (organization_id, id, connection_id, kind, trigger, status, started_at, finished_at)
+      select '${organizationId}', (lpad(to_hex(1700000000000 + n), 12, '0') || '70008000000000000000')::uuid, '${connectionId}',
+        (array['delta', 'webhook'])[1 + n % 2], 'schedule', 'succeeded', now() - interval '90 days', now() - interval '90 days'
+      from generate_series(1, ${ROWS}) n;`);
+    await database.tenant(organizationId, (tx) => requestRun(tx, request));
+  });
+  const request: RunRequest = {
+    organizationId,
+    connectionId,
+    kind: 'delta',
+    trigger: 'schedule',
+    streams: [{ stream: 'orders', kind: 'delta' }],
+  };
+
+  const asked: [string, (tx: Tx) => Promise<unknown>][] = [
+    ['the run that does what is asked for', (tx) => requestRun(tx, request)],
+    ['what a worker may take', (tx) => tx`select * from syncline.runnable_runs(10)`],
+    ['what a connection is busy with', (tx) => listActiveRuns(tx)],
+    [
+      'where deliveries of these minutes are counted',
+      (tx) => openWebhookRun(tx, { organizationId, connectionId, streams: ['orders'], windowSeconds: 300 }),
+    ],
+  ];
+  it.each(asked)('finds %s without reading the history', async (_name, work) => {
+    expect(await rowsRead('runs', work)).toBeLessThan(200);
   });
 });

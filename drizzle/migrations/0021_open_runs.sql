@@ -1,0 +1,1 @@
+CREATE INDEX "runs_open" ON "runs" USING btree ("organization_id","connection_id","id") WHERE status in ('queued', 'running', 'paused');
