@@ -36,6 +36,22 @@ describe('logs', () => {
     expect(lines[0]).toContain('[redacted]');
   });
 
+  it('leave secrets out of vendor traffic, wherever they stand in it', () => {
+    const { log, lines } = collect();
+    const exchange = {
+      method: 'POST',
+      url: 'https://shop.example/wp-json/wc/v3/webhooks',
+      requestBody: '{"topic":"order.updated","secret":"hush-made-for-this-store"}',
+      status: 201,
+      responseHeaders: { link: `<https://shop.example/orders?consumer_secret=hush&page=2>; rel="next"` },
+      responseBody: '{"id":7,"secret": "hush-echoed"}',
+    };
+    log.info({ exchange }, 'vendor traffic');
+    expect(lines[0]).not.toContain('hush');
+    expect(lines[0]).toContain('order.updated');
+    expect(lines[0]).toContain('page=2');
+  });
+
   it('leave secrets out of messages and errors, with their causes', () => {
     const { log, lines } = collect();
     const cause = new Error(`GET https://shop.example/wc?consumer_key=${woo}&consumer_secret=hush`);

@@ -22,7 +22,12 @@ export function makeLog({ process, level, destination }: LogOptions): Log {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: secretPaths, censor: '[redacted]' },
-    serializers: { err: redacted(stdSerializers.err), error: redacted(stdSerializers.err) },
+    serializers: {
+      err: redacted(stdSerializers.err),
+      error: redacted(stdSerializers.err),
+      // Vendor traffic: bodies and headers are texts in which keys stand, a new webhook secret among them.
+      exchange: textsRedacted,
+    },
     hooks: {
       logMethod(args: Parameters<Logger['info']>, method: Logger['info']) {
         method.apply(
@@ -33,6 +38,14 @@ export function makeLog({ process, level, destination }: LogOptions): Log {
     },
   };
   return destination ? pino(options, destination) : pino(options);
+}
+
+/** The same value with the secrets taken out of every text in it. */
+function textsRedacted(value: unknown): unknown {
+  if (typeof value === 'string') return redactText(value);
+  if (Array.isArray(value)) return value.map(textsRedacted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, textsRedacted(inner)]));
 }
 
 /** A log that writes nothing: for tests and commands. */
