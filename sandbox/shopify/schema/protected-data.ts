@@ -16,3 +16,6 @@ const fields: Readonly<Record<string, ReadonlySet<string>>> = {
 };
 
 export const isProtected = (type: string, field: string): boolean => fields[type]?.has(field) === true;
+
+/** Without any approval, these are closed as a whole. */
+export const isProtectedType = (type: string): boolean => type in fields;

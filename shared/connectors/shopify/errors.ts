@@ -79,10 +79,10 @@ const someData = (data: unknown): boolean =>
   typeof data === 'object' && data !== null && Object.values(data).some((value) => value !== null);
 
 /** A whole list is closed to the app: that list is left out, and the run says why. */
-function denied(error: QueryError): HubError {
+function denied(error: QueryError, name = error.path?.[0]): HubError {
   const scope = scopeNamed(error.message);
   const isProtected = /protected[ -]customer|not approved/i.test(error.message);
-  const list = typeof error.path?.[0] === 'string' ? error.path[0] : 'this data';
+  const list = typeof name === 'string' ? name : 'this data';
   return problem(
     'skip',
     isProtected ? 'SHOPIFY_DATA_PROTECTED' : 'SHOPIFY_SCOPE_MISSING',
@@ -138,4 +138,4 @@ const noSuchShop =
 const shopLocked = 'The store is locked at Shopify for the moment. Syncline tries again by itself.';
 
 /** One row, or the list itself, is withheld: leaving it out would look as if it were not there. */
-export const deniedNode = (error: QueryError): HubError => denied(error);
+export const deniedNode = (error: QueryError, list: string): HubError => denied(error, list);

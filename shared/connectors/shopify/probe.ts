@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { HubError } from '../../errors/index.ts';
 import type { ProbeResult } from '../../kit/connector.ts';
 import { ask, type Context } from './admin-api.ts';
 import { wantedScopes } from './auth.ts';
-import { firstPeople, whoAmI } from './operations.ts';
+import { firstCustomer, firstOrder, type Operation, whoAmI } from './operations.ts';
 import { withImplied } from './scopes.ts';
 import { apiVersion } from './settings.ts';
 
@@ -76,14 +77,28 @@ function scopeWarnings(ctx: Context, scopes: readonly string[]): string[] {
   return warnings;
 }
 
-/** Shopify may withhold names and addresses from an app that grants access to the rest: asked for, not guessed. */
+/** Shopify may close customers and orders to an app, or names and addresses in them: asked for, not guessed. */
 async function withheldWarnings(ctx: Context, scopes: readonly string[]): Promise<string[]> {
-  if (!scopes.includes('read_customers') || !scopes.includes('read_orders')) return [];
-  const anything = z.record(z.string(), z.unknown());
-  const { withheld } = await ask(ctx, firstPeople, {}, anything, 20);
-  if (withheld.length === 0) return [];
-  const names = [...new Set(withheld.flatMap(({ path }) => path?.findLast((part) => typeof part === 'string') ?? []))];
+  const closed: string[] = [];
+  const names = new Set<string>();
+  const look = async (operation: Operation) => {
+    try {
+      const { withheld } = await ask(ctx, operation, {}, z.record(z.string(), z.unknown()), 10);
+      for (const { path } of withheld) {
+        const name = path?.findLast((part) => typeof part === 'string');
+        if (typeof name === 'string') names.add(name);
+      }
+    } catch (error) {
+      // The rest can be read all the same: a sync leaves out this list, by name.
+      if (!(error instanceof HubError && error.wholeStream)) throw error;
+      closed.push(error.userMessage);
+    }
+  };
+  if (scopes.includes('read_customers')) await look(firstCustomer);
+  if (scopes.includes('read_orders')) await look(firstOrder);
+  if (names.size === 0) return closed;
   return [
-    `Shopify withholds protected customer data from this app (${names.join(', ')}): names, e-mail addresses, phone numbers or addresses stay empty. Ask for access in the app’s settings at Shopify.`,
+    ...closed,
+    `Shopify withholds protected customer data from this app (${[...names].join(', ')}): names, e-mail addresses, phone numbers or addresses stay empty. Ask for access in the app’s settings at Shopify.`,
   ];
 }
