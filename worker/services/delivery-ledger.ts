@@ -50,6 +50,10 @@ export function makeDeliveryLedger(
   const wanted: { delivery: ClaimedDelivery; change: Wanted }[] = [];
   const keysOf = new Map<string, string[]>();
   const finished = new Map<string, Effect>();
+  // What signs for every account of an app says nothing of whose record a payload is: it is read at the connection's.
+  const sharesSecrets = connector.webhooks?.secrets !== undefined;
+  const recordOf = (change: Wanted): RawRecord | undefined =>
+    change.kind === 'changed' && !sharesSecrets ? change.record : undefined;
 
   for (const delivery of deliveries) {
     const meaning = readDelivery({ connector, settings, switchedOff }, delivery);
@@ -141,7 +145,5 @@ const settle = (id: string, state: Settlement['state'], outcome: string | null, 
   error,
   retrySeconds: null,
 });
-
-const recordOf = (change: Wanted): RawRecord | undefined => (change.kind === 'changed' ? change.record : undefined);
 
 const keyOf = (stream: string, externalId: string): string => `${stream} ${externalId}`;

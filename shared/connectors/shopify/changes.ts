@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { rawRecord } from '../../kit/json.ts';
 import type { Change, PrivacySubject } from '../../kit/webhooks.ts';
+import { shopNamedIn } from './body-claims.ts';
 
 /**
  * What a delivery means. Its body is a record in the old REST form, made whenever the event was: only its id is taken,
@@ -11,7 +12,11 @@ export function changesOf(topic: string, body: Buffer): Change[] {
   if (topic === 'app/uninstalled') return [{ kind: 'uninstalled' }];
   if (topic === 'bulk_operations/finish') return [{ kind: 'awaited' }];
   const value = valueIn(body);
-  if (privacy.has(topic)) return [privacyRequest(topic, value, body)];
+  if (privacy.has(topic)) {
+    // The door takes no other in; one that was stored before it knew must not be carried out either.
+    if (shopNamedIn(topic, body) === undefined) return [ignored('it is no privacy request')];
+    return [privacyRequest(topic, value, body)];
+  }
   const [resource = '', event = ''] = topic.split('/', 2);
   const stream = streams.get(resource);
   if (stream === undefined) return [ignored(`${topic} is not synced`)];
