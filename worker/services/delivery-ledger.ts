@@ -10,6 +10,8 @@ export interface Effect {
   externalId: string;
   outcome: string;
   failure?: string;
+  /** It is about somebody who was erased on request: what told of it is emptied. */
+  erased?: boolean;
 }
 
 export interface DeliveryLedger {
@@ -104,7 +106,8 @@ export function makeDeliveryLedger(
         if (outcomes.some((effect) => effect === undefined)) continue;
         const failed = outcomes.find((effect) => effect?.failure !== undefined);
         const last = failed ?? outcomes.at(-1);
-        settled.push(settle(id, failed ? 'failed' : 'done', last?.outcome ?? null, failed?.failure ?? null));
+        const settlement = settle(id, failed ? 'failed' : 'done', last?.outcome ?? null, failed?.failure ?? null);
+        settled.push(outcomes.some((effect) => effect?.erased) ? emptied(settlement) : settlement);
       }
       return settled;
     },
@@ -144,6 +147,13 @@ const settle = (id: string, state: Settlement['state'], outcome: string | null, 
   outcome,
   error,
   retrySeconds: null,
+});
+
+const emptied = (settlement: Settlement): Settlement => ({
+  ...settlement,
+  outcome: `${settlement.outcome ?? ''} Its person was erased on request: its content was emptied.`.trim(),
+  error: null,
+  erase: true,
 });
 
 const keyOf = (stream: string, externalId: string): string => `${stream} ${externalId}`;
