@@ -7,7 +7,10 @@ export interface ProbeFacts {
   warnings: string[];
 }
 
-/** A connection of the tenant to this account, disconnected ones too: connecting again goes on with its history. */
+/**
+ * A connection of the tenant to this account, disconnected ones too: connecting again goes on with its history. Kept
+ * from being erased until the transaction ends.
+ */
 export async function findConnectionByAccount(
   tx: Tx,
   provider: string,
@@ -15,23 +18,45 @@ export async function findConnectionByAccount(
 ): Promise<{ id: string; name: string; status: string } | undefined> {
   const [row] = await tx<{ id: string; name: string; status: string }[]>`
     select id, name, status from connections where provider = ${provider} and account = ${account}
-    order by (status <> 'disconnected') desc, created_at desc limit 1`;
+    order by (status <> 'disconnected') desc, created_at desc limit 1 for update`;
   return row;
 }
 
-/** Brings a connection back to life, or gives it other keys and settings: what stopped it is over. */
+/**
+ * Brings a connection back to life, or gives it other keys and settings: what stopped it is over.
+ * @returns false when it is not this account's any more: it is being erased.
+ */
 export async function reviveConnection(
   tx: Tx,
   connectionId: string,
-  change: ProbeFacts & { settings: Record<string, unknown>; authId: string; name?: string | undefined },
-): Promise<void> {
-  await tx`
+  change: ProbeFacts & {
+    account: string;
+    settings: Record<string, unknown>;
+    authId: string;
+    name?: string | undefined;
+  },
+): Promise<boolean> {
+  const revived = await tx`
     update connections set status = case when status = 'paused' then status else 'connected' end, attention = null,
       disconnected_at = null, torn_down_at = null, settings = ${tx.json(change.settings as never)}, auth_id = ${change.authId},
       label = ${change.label}, facts = ${tx.json(change.facts)}, warnings = ${tx.json(change.warnings)},
       name = coalesce(${change.name ?? null}, name), health = 'ok', health_note = null, health_checked_at = now(),
       updated_at = now()
-    where id = ${connectionId}`;
+    where id = ${connectionId} and account = ${change.account}`;
+  return revived.count === 1;
+}
+
+/**
+ * Takes the account from a connection that is to be erased with all that is held of it: whoever connects the account
+ * meanwhile makes a new connection, which the erasure does not touch.
+ * @returns false when the connection works again: it stays as it is.
+ */
+export async function detachAccount(tx: Tx, connectionId: string): Promise<boolean> {
+  const detached = await tx`
+    update connections set status = 'disconnected', account = 'erased ' || id, updated_at = now(), attention = null,
+      disconnected_at = coalesce(disconnected_at, now())
+    where id = ${connectionId} and status in ('error', 'disconnected')`;
+  return detached.count === 1;
 }
 
 export async function renameConnection(tx: Tx, connectionId: string, name: string): Promise<void> {

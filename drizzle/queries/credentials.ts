@@ -99,6 +99,25 @@ export async function putCredential(
         refresh_claimed_until = null, updated_at = now()`;
 }
 
+/** The same, where nobody was faster: `after` is the generation that was found, undefined for none. @returns false else. */
+export async function followCredential(
+  tx: Tx,
+  organizationId: string,
+  connectionId: string,
+  after: number | undefined,
+  credential: { kind: CredentialKind; sealed: Buffer; keyId: string },
+): Promise<boolean> {
+  const { kind, sealed, keyId } = credential;
+  const saved = await (after === undefined
+    ? tx`
+      insert into credentials (organization_id, connection_id, kind, sealed, key_id)
+      values (${organizationId}, ${connectionId}, ${kind}, ${sealed}, ${keyId}) on conflict do nothing`
+    : tx`
+      update credentials set sealed = ${sealed}, key_id = ${keyId}, generation = generation + 1, updated_at = now()
+      where connection_id = ${connectionId} and kind = ${kind} and generation = ${after}`);
+  return saved.count === 1;
+}
+
 export async function wipeCredentials(tx: Tx, connectionId: string): Promise<void> {
   await tx`delete from credentials where connection_id = ${connectionId}`;
 }

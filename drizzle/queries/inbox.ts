@@ -155,6 +155,8 @@ export interface Settlement {
   retrySeconds: number | null;
   /** Gives the attempt back: the vendor asked us to wait, nothing went wrong. */
   refund?: boolean;
+  /** It is about somebody who was erased on request: its content goes. */
+  erase?: boolean;
 }
 
 /** Writes what came of claimed deliveries: in the transaction of their effects. */
@@ -167,15 +169,20 @@ export async function settleInbox(tx: Tx, runId: string | null, settlements: rea
     error: row.error,
     retry: row.retrySeconds,
     refund: row.refund === true,
+    erase: row.erase === true,
   }));
   await tx`
     update webhook_inbox i
     set state = s.state, outcome = s.outcome, error = s.error, run_id = coalesce(${runId}::uuid, i.run_id),
       attempts = case when s.refund then greatest(i.attempts - 1, 0) else i.attempts end,
       claimed_until = case when s.state = 'waiting' then now() + make_interval(secs => coalesce(s.retry, 0)) end,
-      processed_at = case when s.state = 'waiting' then null else now() end
+      processed_at = case when s.state = 'waiting' then null else now() end,
+      body = case when s.erase then ''::bytea else i.body end, headers = case when s.erase then '{}' else i.headers end,
+      external_id = case when s.erase then null else i.external_id end,
+      delivery_id = case when s.erase then null else i.delivery_id end,
+      erased_at = case when s.erase then now() else i.erased_at end
     from json_to_recordset(${JSON.stringify(input)}::text::json)
-      as s(id uuid, state text, outcome text, error text, retry double precision, refund boolean)
+      as s(id uuid, state text, outcome text, error text, retry double precision, refund boolean, erase boolean)
     where i.id = s.id and i.state = 'waiting'`;
 }
 

@@ -59,8 +59,10 @@ export interface ClaimedPrivacyRequest {
 }
 
 /**
- * Takes a request by compare-and-set. One at a time per organisation, the oldest first: an export that was asked
- * for before an erasure is made before it.
+ * Takes a request by compare-and-set. One at a time per organisation, the oldest first. An export that was asked for
+ * before an erasure is made before it, also when it waits for its next try: whether both are about one person is not
+ * certain (one may name an address, the other an account), so every older export in reach counts. One that failed for
+ * good, or that a person must look at, keeps nobody waiting.
  */
 export async function claimPrivacyRequest(
   tx: Tx,
@@ -72,10 +74,16 @@ export async function claimPrivacyRequest(
     update privacy_requests p
     set state = 'running', attempts = p.attempts + 1, claimed_until = now() + make_interval(secs => ${leaseSeconds})
     where p.organization_id = ${organizationId} and p.id = (
-        select id from privacy_requests
-        where organization_id = ${organizationId} and state in ('waiting', 'running')
-          and (claimed_until is null or claimed_until < now())
-        order by id limit 1)
+        select due.id from privacy_requests due
+        where due.organization_id = ${organizationId} and due.state in ('waiting', 'running')
+          and (due.claimed_until is null or due.claimed_until < now())
+          and not (due.kind = 'erase' and exists (
+            select from privacy_requests export
+            where export.organization_id = ${organizationId} and export.kind = 'export' and export.id < due.id
+              and export.state in ('waiting', 'running')
+              and (export.connection_id is null or due.connection_id is null
+                or export.connection_id = due.connection_id)))
+        order by due.id limit 1)
       and not exists (
         select from privacy_requests other
         where other.organization_id = ${organizationId} and other.state = 'running' and other.claimed_until >= now())

@@ -184,13 +184,17 @@ export async function saveRekeyed(
   return { warnings: probed.warnings, label: probed.label };
 }
 
-const revive = (
+/** @throws HubError `reconfigure` CONNECTION_ERASED. */
+async function revive(
   tx: Tx,
   connectionId: string,
   { settings, authId }: Pick<Checked, 'settings' | 'authId'>,
-  { label, facts, warnings }: ProbeResult,
+  { account, label, facts, warnings }: ProbeResult,
   name: string | undefined,
-) => reviveConnection(tx, connectionId, { settings, authId, label, facts, warnings, name });
+): Promise<void> {
+  const change = { account, settings, authId, label, facts, warnings, name };
+  if (!(await reviveConnection(tx, connectionId, change))) throw beingErased();
+}
 
 async function storeCredential(
   { seal }: Services,
@@ -213,6 +217,14 @@ const alreadyConnected = (provider: string, name: string) =>
   new HubError('resolve', `This ${provider} account is connected already.`, {
     code: 'ACCOUNT_CONNECTED',
     userMessage: `This ${provider} account is already connected as “${name}”. Nothing was changed. To give it new keys, open that connection and choose “Reconnect”.`,
+    origin: 'hub',
+  });
+
+const beingErased = () =>
+  new HubError('reconfigure', 'The connection is being erased.', {
+    code: 'CONNECTION_ERASED',
+    userMessage:
+      'This connection and its data are being erased on request. Nothing was saved. Connect the account anew: it gets a connection of its own.',
     origin: 'hub',
   });
 

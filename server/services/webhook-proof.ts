@@ -15,7 +15,8 @@ const dummySecret = crypto.randomUUID();
 
 /**
  * Tries each candidate's secrets; with none, the same work is done with one that nobody has. A secret that we made is
- * one connection's; what a vendor signs with its own may be for several.
+ * one connection's; what a vendor signs with its own may be for several, and at a connection's own address it is no
+ * proof about this one unless it claims to be of the same account.
  */
 export function judge(
   found: readonly WebhookTarget[],
@@ -28,14 +29,15 @@ export function judge(
   for (const target of found) {
     const receiver = connectors[target.provider]?.webhooks;
     if (!receiver) continue;
-    const receipt = tryEach(receiver, raw, target.secrets);
+    const signed = tryEach(receiver, raw, target.secrets);
+    const receipt = receiver.secrets && receiver.claimedAccount(raw) !== target.account ? unproven : signed;
     if (last?.kind !== 'accept') last = receipt;
     if (receipt.kind !== 'accept') continue;
     proven.push(target);
     if (!receiver.secrets) break;
   }
   last ??= anyReceiver?.receive(raw, dummySecret);
-  return { proven, receipt: last ?? { kind: 'reject', reason: 'signature' } };
+  return { proven, receipt: last ?? unproven };
 }
 
 /** By any of these secrets; with none, by one that nobody has. */
@@ -47,4 +49,5 @@ export function tryEach(receiver: Receiver, raw: RawRequest, secrets: readonly s
   return receipt;
 }
 
+const unproven: Receipt = { kind: 'reject', reason: 'signature' };
 const isUnproven = (receipt: Receipt): boolean => receipt.kind === 'reject' && receipt.reason === 'signature';

@@ -13,6 +13,8 @@ export interface WebhookTarget {
   organizationId: string;
   connectionId: string;
   provider: string;
+  /** As `claimedAccount` names it. */
+  account: string;
   status: ConnectionStatus;
   /** Each may have signed. None: none was made (the connection polls), or it was wiped. Never an empty one. */
   secrets: readonly string[];
@@ -57,7 +59,7 @@ export function makeWebhookTargets(options: WebhookTargetsOptions, secretsOf: Se
         findCredential(tx, connectionId, 'webhook'),
       ]);
       if (!connection) return undefined;
-      const { provider, status } = connection;
+      const { provider, account, status } = connection;
       const open = (kind: string, sealed: SealedCredential | undefined) =>
         sealed && openQuietly(sealed, { organizationId, connectionId, kind });
       const vendors = secretsOf(provider)?.secrets;
@@ -67,7 +69,8 @@ export function makeWebhookTargets(options: WebhookTargetsOptions, secretsOf: Se
             credential: parsed(open('auth', await findCredential(tx, connectionId, 'auth'))),
           })
         : [open('webhook', ours) ?? ''];
-      return { organizationId, connectionId, provider, status, secrets: found.filter((secret) => secret !== '') };
+      const secrets = found.filter((secret) => secret !== '');
+      return { organizationId, connectionId, provider, account, status, secrets };
     });
   };
   /** A secret whose key is lost proves nothing, like one that was never made: the worker makes another. */

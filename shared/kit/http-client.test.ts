@@ -232,6 +232,24 @@ describe('HTTP client', () => {
     expect(exchanges[0]?.responseBody).toBe('{"echo":"[removed]"}');
   });
 
+  it('shows headers without what they repeat of the keys', async () => {
+    answers = [
+      answer(200, '[]', {
+        link: '<https://shop.example/api?consumer_secret=very-secret&page=2>; rel="next"',
+        'set-cookie': 'session=of-its-own',
+        'x-asked': '/api?consumer_secret=very-secret&page=1',
+        'x-total': '3',
+      }),
+    ];
+    const got = await client().request({ path: 'a' });
+    expect(got.headers.link, 'connectors still read them').toContain('page=2');
+    expect(exchanges[0]?.responseHeaders).toMatchObject({
+      'x-asked': '/api?consumer_secret=[removed]&page=1',
+      'x-total': '3',
+    });
+    expect(JSON.stringify(exchanges)).not.toMatch(/very-secret|of-its-own|"link"|set-cookie/);
+  });
+
   it('says that a host is not there', async () => {
     const gone = makeSsrfGuard({ allowedPrivateHosts: [], resolve: async () => [] });
     const http = makeHttpClient({

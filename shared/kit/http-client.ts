@@ -203,7 +203,7 @@ export function makeHttpClient(options: HttpClientOptions): HttpClient {
         url,
         requestBody: body === undefined ? undefined : redactText(body.slice(0, debugLength), options.secrets),
         status,
-        responseHeaders: answer?.headers ?? {},
+        responseHeaders: shownHeaders(answer?.headers ?? {}, options.secrets),
         responseBody: answer && redactText(answer.text.slice(0, debugLength), options.secrets),
       });
     }
@@ -220,6 +220,16 @@ const longestRefusedMs = 60_000;
 /** A new one may end between having it and using it; a vendor that refuses the second one too means it. */
 const mostRenewals = 2;
 const debugLength = 20_000;
+
+/** Some vendors repeat the whole query in `link`, keys and all; a cookie is a key of its own. */
+const hiddenHeaders = ['link', 'set-cookie'];
+
+const shownHeaders = (headers: HttpAnswer['headers'], secrets: readonly string[]): HttpAnswer['headers'] =>
+  Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => !hiddenHeaders.includes(name))
+      .map(([name, value]) => [name, value === undefined ? undefined : redactText(value, secrets)]),
+  );
 
 const budgetKeyOf = (options: HttpClientOptions, request: HttpRequest): string => {
   const name = request.budget !== undefined && request.budget in options.policy.budgets ? request.budget : 'default';

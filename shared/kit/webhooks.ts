@@ -54,11 +54,15 @@ export interface Webhooks<S> {
   topics: string[];
   /** On addresses shared by all connections of a vendor: which accounts may have sent this. Unproven. */
   claimedAccount(raw: RawRequest): string | undefined;
-  /** Pure, constant time, fails closed: an empty secret rejects. */
+  /**
+   * Pure, constant time, fails closed: an empty secret rejects. Headers that the signature does not cover prove
+   * nothing: a delivery about the account or a person must name its account and its kind in what is signed.
+   */
   receive(raw: RawRequest, secret: string): Receipt;
   /**
    * The secrets that may have signed a delivery, where they are the vendor's to choose (the app's own, one that a
-   * person typed). Absent: each connection has one that we made and gave to its subscriptions.
+   * person typed). Absent: each connection has one that we made and gave to its subscriptions. With it, no payload is
+   * taken for a record: the same secret signs for other accounts, so everything is read at the connection's own.
    */
   secrets?(input: { app: OAuthApp | undefined; credential: Record<string, unknown> | undefined }): string[];
   /** Topics that are taken in for disconnected connections too, and are no subscription of ours. */

@@ -10,6 +10,8 @@ export interface WebhookFixtures {
   /** Names of the headers without which a delivery proves nothing. */
   proof: string[];
   handshake?: RawRequest;
+  /** Signed with the secret, and still not to be taken in: of another account, another topic's, no delivery at all. */
+  relabelled?: [what: string, request: RawRequest][];
   /** Where the secret comes from, for connectors that have `secrets`. */
   secretFrom?: { app: OAuthApp | undefined; credential: Record<string, unknown> | undefined };
 }
@@ -18,7 +20,7 @@ export interface WebhookFixtures {
 export function webhookRules(
   connector: Connector,
   webhooks: NonNullable<Connector['webhooks']>,
-  { secret, good, proof, handshake, secretFrom }: WebhookFixtures,
+  { secret, good, proof, handshake, relabelled = [], secretFrom }: WebhookFixtures,
   typed: Record<string, unknown>,
 ): void {
   describe('webhooks', () => {
@@ -53,6 +55,12 @@ export function webhookRules(
           expect(webhooks.receive({ ...request, headers }, secret), name).toMatchObject(rejected);
         }
       }
+    });
+
+    it('believes no header that the signature does not cover', () => {
+      for (const [what, request] of relabelled) expect(webhooks.receive(request, secret), what).toMatchObject(rejected);
+      // A secret of several accounts: what is about an account or a person must be seen to be refused.
+      if (webhooks.secrets && webhooks.lastingTopics) expect(relabelled).not.toEqual([]);
     });
 
     it('keeps what it does not know, and does nothing about it', () => {

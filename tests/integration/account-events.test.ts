@@ -1,15 +1,28 @@
 import { createHash } from 'node:crypto';
-import { moveConnection } from '@syncline/drizzle/queries/connection-changes';
-import { findConnection } from '@syncline/drizzle/queries/connections';
+import {
+  findConnectionByAccount,
+  moveConnection,
+  reviveConnection,
+} from '@syncline/drizzle/queries/connection-changes';
+import { findConnection, insertConnection } from '@syncline/drizzle/queries/connections';
 import { holdInbox, keepLasting, releaseInbox } from '@syncline/drizzle/queries/inbox';
 import { expireExports } from '@syncline/drizzle/queries/privacy-exports';
-import { duePrivacyRequests, retryPrivacyRequest } from '@syncline/drizzle/queries/privacy-requests';
+import {
+  claimPrivacyRequest,
+  duePrivacyRequests,
+  retryPrivacyRequest,
+  settlePrivacyRequest,
+} from '@syncline/drizzle/queries/privacy-requests';
 import { HubError } from '@syncline/shared/errors';
+import { eraseAccount } from '@syncline/worker/services/erase-account';
+import type { PrivacyDeps, PrivacyWork } from '@syncline/worker/services/erase-person';
+import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
 import { fakeOrder } from '../support/fake-vendor.ts';
 import { privacyField, tablesHolding } from '../support/privacy-field.ts';
 import { type RingingShop, ringingShop } from '../support/ringing-shop.ts';
 import { testServices } from '../support/services.ts';
+import { testSealer } from '../support/stored-connection.ts';
 
 const { database } = await testServices();
 
@@ -20,6 +33,13 @@ const runsOf = (shop: RingingShop) =>
     (tx) => tx<{ status: string; waits: boolean }[]>`
     select status, not_before > now() as waits from runs where connection_id = ${shop.connectionId} and kind <> 'webhook'`,
   );
+const zoe = {
+  updated: '2026-03-01T10:00:00.000Z',
+  email: 'zoe@example.com',
+  phone: null,
+  first: 'Zoe',
+  last: 'Holm',
+};
 const dead = () => {
   throw new HubError('reconnect', 'The token is dead.', { code: 'TOKEN_DEAD' });
 };
@@ -183,6 +203,54 @@ describe('privacy requests of a vendor', () => {
     expect((await field.requests())[0]?.state).toBe('expired');
   });
 
+  it('are carried out in their order, also when an export has to be tried again', async () => {
+    const shop = await ringingShop(database);
+    const { organizationId, connectionId } = shop;
+    shop.vendor.customers.set('7', { ...zoe, id: '7' });
+    await shop.sync('full');
+    const field = fieldOf(shop);
+    const about = { emails: ['zoe@example.com'] };
+    const exported = await field.ask(about, { kind: 'export', connectionId });
+    // As the vendor names her: nothing tells that it is the same person.
+    const ofRecord = { records: [{ connectionId, stream: 'customers', externalId: '7' }] };
+    const erased = await field.ask(ofRecord, { connectionId });
+    const elsewhere = await field.ask(about, { connectionId: uuidv7() });
+    await shop.tenant(async (tx) => {
+      expect((await claimPrivacyRequest(tx, organizationId, 60))?.id).toBe(exported);
+      await settlePrivacyRequest(tx, exported ?? '', { state: 'waiting', note: 'A disk was full.', retrySeconds: 60 });
+    });
+    const states = async () => Object.fromEntries((await field.requests()).map(({ id, state }) => [id, state]));
+    await field.work();
+    expect(await states()).toEqual({
+      [exported ?? '']: 'waiting',
+      [erased ?? '']: 'waiting',
+      [elsewhere ?? '']: 'done',
+    });
+    await shop.tenant((tx) => tx`update privacy_requests set claimed_until = null where state = 'waiting'`);
+    await field.work();
+    // Its file goes with her; that it held something, the certificate says.
+    expect(await states()).toMatchObject({ [exported ?? '']: 'expired', [erased ?? '']: 'done' });
+    const counts = new Map((await field.requests()).map(({ id, certificate }) => [id, certificate?.counts]));
+    expect(counts.get(exported ?? '')).toMatchObject({ contacts: 1, records: 1 });
+    expect(counts.get(erased ?? '')).toMatchObject({ contacts: 1, customers: 1 });
+  });
+
+  it('are not kept waiting by an export that failed for good', async () => {
+    const shop = await ringingShop(database);
+    const field = fieldOf(shop);
+    const about = { emails: ['zoe@example.com'] };
+    for (const state of ['failed', 'held'] as const) {
+      const exported = await field.ask(about, { kind: 'export' });
+      await shop.tenant(async (tx) => {
+        await claimPrivacyRequest(tx, shop.organizationId, 60);
+        await settlePrivacyRequest(tx, exported ?? '', { state, note: 'No.' });
+      });
+      const erased = await field.ask(about);
+      await field.work();
+      expect((await field.requests()).find(({ id }) => id === erased)?.state).toBe('done');
+    }
+  });
+
   it('about a whole account delete it with its connection; what others know of the same people stays', async () => {
     const shop = await ringingShop(database);
     const other = await ringingShop(database, { organizationId: shop.organizationId });
@@ -216,5 +284,60 @@ describe('privacy requests of a vendor', () => {
     await field.ringInbox(other);
     await field.work();
     expect((await other.tenant((tx) => tx`select 1 from contacts`)).length).toBe(0);
+  });
+
+  /** Comes between the transactions of an erasure: before the first, the second, … of them. */
+  const erasing = (shop: RingingShop, before: Record<number, () => Promise<unknown>>) => {
+    let step = 0;
+    const watched: typeof database = {
+      ...database,
+      tenant: async (organizationId, work) => {
+        step += 1;
+        await before[step]?.();
+        return database.tenant(organizationId, work);
+      },
+    };
+    const deps = {
+      database: watched,
+      connectors: { fable: shop.connector },
+      seal: testSealer,
+    } as unknown as PrivacyDeps;
+    const claim = { organizationId: shop.organizationId, connectionId: shop.connectionId } as PrivacyWork['claim'];
+    return eraseAccount(deps, { claim, alive: () => undefined });
+  };
+  const probed = { settings: {}, authId: 'keys', label: 'Fable', facts: {}, warnings: [] };
+
+  it('about a whole account stop where it was connected again since the look at it', async () => {
+    const shop = await ringingShop(database);
+    shop.vendor.orders.set('1', fakeOrder('1'));
+    await shop.sync('full');
+    await shop.tenant((tx) => moveConnection(tx, shop.connectionId, ['connected'], 'disconnected'));
+    const account = (await connectionOf(shop))?.account ?? '';
+    const again = () => shop.tenant((tx) => reviveConnection(tx, shop.connectionId, { ...probed, account }));
+    await expect(erasing(shop, { 2: again })).rejects.toMatchObject({ code: 'ACCOUNT_CONNECTED_AGAIN' });
+    expect(await connectionOf(shop)).toMatchObject({ status: 'connected', account });
+    expect(Object.keys(await shop.orderTotals())).toEqual(['1']);
+  });
+
+  it.each([3, 4, 9, 15])('about a whole account touch nothing that is connected while they go: step %i', async (at) => {
+    const shop = await ringingShop(database);
+    const { organizationId } = shop;
+    shop.vendor.orders.set('1', fakeOrder('1'));
+    await shop.sync('full');
+    await shop.tenant((tx) => moveConnection(tx, shop.connectionId, ['connected'], 'disconnected'));
+    const account = (await connectionOf(shop))?.account ?? '';
+    const id = uuidv7();
+    await erasing(shop, {
+      [at]: () =>
+        shop.tenant(async (tx) => {
+          expect(await findConnectionByAccount(tx, 'fable', account)).toBeUndefined();
+          // Whoever had probed it before is too late.
+          expect(await reviveConnection(tx, shop.connectionId, { ...probed, account })).toBe(false);
+          const made = { organizationId, id, provider: 'fable', account, name: 'Anew', createdSince: null };
+          await insertConnection(tx, { ...made, ...probed, createdBy: uuidv7() });
+        }),
+    });
+    const left = await shop.tenant((tx) => tx`select id, account, status from connections`);
+    expect([...left]).toEqual([{ id, account, status: 'connected' }]);
   });
 });

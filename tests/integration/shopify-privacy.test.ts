@@ -1,3 +1,4 @@
+import { createHmac, randomUUID } from 'node:crypto';
 import type { Tx } from '@syncline/drizzle/client';
 import { makeSandbox } from '@syncline/sandbox';
 import { connectors as registry } from '@syncline/shared/connectors';
@@ -45,6 +46,20 @@ async function until(what: string, reached: () => Promise<boolean>): Promise<voi
   const requests = await tenant((tx) => tx`select kind, state, note from privacy_requests`);
   throw new Error(`Not reached within 40 s: ${what}\n${JSON.stringify({ inbox, requests }, null, 1)}`);
 }
+
+/** Signed by the app, as everything is that Shopify sends it; the rest is what anybody can write. */
+const forge = (to: string, topic: string, shop: string, body: string) =>
+  get(`/api/webhooks/${to}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-shopify-hmac-sha256': createHmac('sha256', app.clientSecret).update(body).digest('base64'),
+      'x-shopify-topic': topic,
+      'x-shopify-shop-domain': shop,
+      'x-shopify-event-id': randomUUID(),
+    },
+    body,
+  }).then((answer) => answer.status);
 
 const requestsDone = (count: number) => async () => {
   const { items } = await api.privacy.list.query({});
@@ -98,6 +113,59 @@ it('hands over and erases a customer whom the shop names, and no sync brings the
     { topic: 'customers/data_request', state: 'done' },
     { topic: 'customers/redact', state: 'done' },
   ]);
+});
+
+it('takes nothing of another shop for this one’s, though one secret signs for both', async () => {
+  const victim = `${one.id}.myshopify.com`;
+  const attacker = `${two.id}.myshopify.com`;
+  const requests = (await api.privacy.list.query({})).items.length;
+  const signIn = `code=0907a61c&host=YWRtaW4&shop=${attacker}&state=xyz&timestamp=1700000000`;
+  const theirs = JSON.stringify({ shop_id: 2, shop_domain: attacker });
+  const theirCustomer = JSON.stringify({ ...JSON.parse(theirs), customer: { id: 7, email: 'a@b.example' } });
+  const theirShop = JSON.stringify({ id: 2, domain: attacker, myshopify_domain: attacker });
+  for (const to of ['shopify', integrationId]) {
+    for (const topic of ['shop/redact', 'app/uninstalled', 'orders/delete']) {
+      expect([to, topic, await forge(to, topic, victim, signIn)]).toEqual([to, topic, 400]);
+    }
+    expect(await forge(to, 'shop/redact', victim, theirs)).toBe(401);
+    expect(await forge(to, 'customers/redact', victim, theirCustomer)).toBe(401);
+    expect(await forge(to, 'app/uninstalled', victim, theirShop)).toBe(401);
+    expect(await forge(to, 'shop/redact', victim, theirCustomer)).toBe(400);
+  }
+  // Of their own shop, at this connection's address.
+  expect(await forge(integrationId, 'shop/redact', attacker, theirs)).toBe(401);
+  expect(await forge(integrationId, 'app/uninstalled', attacker, theirShop)).toBe(401);
+
+  // Records are asked of this shop, whatever the body says of them.
+  const [own] = await tenant(
+    (tx) => tx<{ externalId: string; total: string }[]>`
+      select external_id, total::text from orders where deleted_at is null order by 1 limit 1`,
+  );
+  const foreign = {
+    id: 999_999_999_999,
+    email: 'a@b.example',
+    total_price: '1.00',
+    updated_at: '2030-01-01T00:00:00Z',
+  };
+  expect(await forge('shopify', 'orders/updated', victim, JSON.stringify(foreign))).toBe(200);
+  const ours = JSON.stringify({ ...foreign, id: 0 }).replace('"id":0', `"id":${own?.externalId}`);
+  expect(await forge('shopify', 'orders/updated', victim, ours)).toBe(200);
+  expect(await forge('shopify', 'orders/delete', victim, ours)).toBe(200);
+  await until(
+    'the deliveries are settled',
+    async () => (await tenant((tx) => tx`select 1 from webhook_inbox where state = 'waiting'`)).length === 0,
+  );
+  const orders = await tenant(
+    (tx) => tx`select external_id, total::text from orders
+      where external_id in (${String(foreign.id)}, ${own?.externalId ?? ''}) and deleted_at is null`,
+  );
+  expect([...orders]).toEqual([own]);
+  const [live] = await tenant(
+    (tx) => tx`select count(*)::int as n from records where external_id = ${String(foreign.id)} and deleted_at is null`,
+  );
+  expect(live?.n).toBe(0);
+  expect((await api.privacy.list.query({})).items).toHaveLength(requests);
+  expect(await tenant((tx) => tx`select status from connections`)).toMatchObject([{ status: 'connected' }]);
 });
 
 it('answers for a shop that was never connected: there is nothing to do', async () => {

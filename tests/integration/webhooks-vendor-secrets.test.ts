@@ -129,6 +129,8 @@ describe('secrets that are the vendor’s', () => {
       send(app, 'bazaar', { shop: 'nobody.bazaar.example', secret: 'wrong' }),
       send(app, 'bazaar', { shop: 'nobody.bazaar.example', secret: 'wrong', topic: 'person/forget' }),
       send(app, randomUUID(), { shop, secret: appSecret }),
+      send(app, connection.connectionId, { shop: other, secret: appSecret }),
+      send(app, connection.connectionId, { shop: other, secret: appSecret, topic: 'person/forget' }),
       send(app, 'no-such-provider/orders', { shop, secret: appSecret }),
     ]);
     expect(refused.map((each) => each.statusCode)).toEqual(refused.map(() => 401));

@@ -54,6 +54,18 @@ describe('the webhook inbox', () => {
     expect(run.streams.orders).toMatchObject({ fetched: 4, created: 3, updated: 1 });
   });
 
+  it('takes no payload where one secret signs for all accounts: whose record it is, the vendor says', async () => {
+    const shop = await ringingShop(database);
+    const { webhooks } = shop.connector;
+    shop.connector = { ...shop.connector, webhooks: webhooks && { ...webhooks, secrets: () => ['of the app'] } };
+    sell(shop, 'ours', { total: '12.00' });
+    const later = { updated: at(50), total: '66.00' };
+    for (const id of ['ours', 'theirs']) await shop.deliver('order.changed', { id, record: fakeOrder(id, later) });
+    await ring(shop);
+    expect(await shop.orderTotals()).toEqual({ ours: '12.00' });
+    expect((await shop.inbox()).map((row) => row.state)).toEqual(['done', 'done']);
+  });
+
   it('ends in the newest state whatever the order of arrival', async () => {
     const shop = await ringingShop(database);
     const versions = [3, 1, 4, 2].map((minute) => sell(shop, 'a', { updated: at(minute), total: `${minute}.00` }));

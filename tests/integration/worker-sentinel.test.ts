@@ -201,6 +201,36 @@ describe('the webhook sentinel', () => {
     expect(after.some((secret) => before.has(secret))).toBe(false);
   });
 
+  it.each(['list', 'unsubscribe', 'subscribe'] as const)(
+    'makes all anew after the secret was lost, also when the first look breaks off at %s',
+    async (broken) => {
+      const shop = await ringingShop(database);
+      await setUp(shop);
+      const before = new Set([...shop.subscriptions.values()].map((each) => each.secret));
+      // Disconnected while the store was away: its subscriptions stand, the secret is wiped.
+      await shop.tenant((tx) => tx`delete from credentials where connection_id = ${shop.connectionId}`);
+      for (const after of [0, 2]) {
+        let asked = 0;
+        shop.beforeSubscriptions = (what) => {
+          if (what !== broken) return;
+          asked += 1;
+          if (asked > after) refuse('retry', 'Down.')();
+        };
+        await setUp(shop);
+      }
+      shop.beforeSubscriptions = () => undefined;
+      const { rows } = await setUp(shop);
+      expect(live(shop).sort()).toEqual(wanted);
+      expect(rows.map((row) => row.status)).toEqual(wanted.map(() => 'active'));
+      const stored = await shop.tenant((tx) => findCredential(tx, shop.connectionId, 'webhook'));
+      const { organizationId, connectionId } = shop;
+      const binding = { organizationId, connectionId, kind: 'webhook' };
+      const secret = stored && testSealer.open(stored.sealed, stored.keyId, binding);
+      expect([...shop.subscriptions.values()].map((each) => each.secret)).toEqual(wanted.map(() => secret));
+      expect(before.has(secret ?? '')).toBe(false);
+    },
+  );
+
   it('says in plain words why a connection polls', async () => {
     const shop = await ringingShop(database);
     const local = await setUp(shop, 'http://127.0.0.1:3000');

@@ -103,8 +103,11 @@ export interface StoredBatch {
   outcomes: Map<string, Outcome>;
 }
 
-/** More work in the transaction that stores a batch, such as settling inbox rows. */
-export type Settle<Tx> = (tx: Tx, outcomes: Map<string, Outcome>) => Promise<void>;
+/**
+ * More work in the transaction that stores a batch, such as settling inbox rows.
+ * @param aboutErased records of people who were erased, whatever their outcome: what brought them is not to be kept.
+ */
+export type Settle<Tx> = (tx: Tx, outcomes: Map<string, Outcome>, aboutErased: readonly string[]) => Promise<void>;
 
 /** Thrown by the store when the claim is void: taken over, paused, cancelled or ended. Nothing was written. */
 export class ClaimLost extends Error {

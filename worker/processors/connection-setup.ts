@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Database, Tx } from '@syncline/drizzle/client';
 import type { ConnectionRow } from '@syncline/drizzle/queries/connections';
 import { findConnection } from '@syncline/drizzle/queries/connections';
-import { findCredential, putCredential } from '@syncline/drizzle/queries/credentials';
+import { findCredential, followCredential } from '@syncline/drizzle/queries/credentials';
 import { switchedOffStreams } from '@syncline/drizzle/queries/inbox';
 import { requestRun } from '@syncline/drizzle/queries/runs';
 import {
@@ -15,7 +15,7 @@ import {
   saveSubscriptions,
   setWebhookMode,
 } from '@syncline/drizzle/queries/subscriptions';
-import { toHubError } from '@syncline/shared/errors';
+import { HubError, toHubError } from '@syncline/shared/errors';
 import type { Connector } from '@syncline/shared/kit/connector';
 import type { OAuthApps } from '@syncline/shared/kit/oauth-apps';
 import { isPublicUrl } from '@syncline/shared/kit/public-url';
@@ -60,8 +60,8 @@ export function makeConnectionSetup(deps: ConnectionSetupDeps): Handler<'connect
         return;
       }
       const address = `${deps.appUrl}/api/webhooks/${connectionId}`;
-      const { secret, isNew } = open.connector.webhooks?.secrets
-        ? { secret: '', isNew: false }
+      const { secret, isNew, keep } = open.connector.webhooks?.secrets
+        ? { secret: '', isNew: false, keep: async () => undefined }
         : await webhookSecret(deps, organizationId, connectionId);
       const before = await database.tenant(organizationId, (tx) => listSubscriptions(tx, connectionId));
       const found = await mendSubscriptions({
@@ -69,6 +69,7 @@ export function makeConnectionSetup(deps: ConnectionSetupDeps): Handler<'connect
         address,
         secret,
         secretIsNew: isNew,
+        keepSecret: keep,
         before,
         now: new Date(),
         noteGaps: (topics) => database.tenant(organizationId, (tx) => noteGaps(tx, connectionId, topics)),
@@ -137,26 +138,37 @@ async function whyUnproven(
   );
 }
 
+/** A new one is not stored yet: `keep` does that. */
 async function webhookSecret(
   { database, seal }: ConnectionSetupDeps,
   organizationId: string,
   connectionId: string,
-): Promise<{ secret: string; isNew: boolean }> {
+): Promise<{ secret: string; isNew: boolean; keep(): Promise<void> }> {
   const binding = { organizationId, connectionId, kind: 'webhook' };
-  return database.tenant(organizationId, async (tx) => {
-    const stored = await findCredential(tx, connectionId, 'webhook');
-    if (stored) {
-      try {
-        return { secret: seal.open(stored.sealed, stored.keyId, binding), isNew: false };
-      } catch {
-        // Sealed with a key that is lost: a new secret is as good, and the subscriptions are made anew.
-      }
+  const stored = await database.tenant(organizationId, (tx) => findCredential(tx, connectionId, 'webhook'));
+  if (stored) {
+    try {
+      const secret = seal.open(stored.sealed, stored.keyId, binding);
+      return { secret, isNew: false, keep: async () => undefined };
+    } catch {
+      // Sealed with a key that is lost: a new secret is as good, and the subscriptions are made anew.
     }
-    const secret = randomBytes(32).toString('base64url');
-    await putCredential(tx, organizationId, connectionId, { kind: 'webhook', ...seal.seal(secret, binding) });
-    return { secret, isNew: true };
-  });
+  }
+  const secret = randomBytes(32).toString('base64url');
+  const keep = () =>
+    database.tenant(organizationId, async (tx) => {
+      const next = { kind: 'webhook' as const, ...seal.seal(secret, binding) };
+      if (!(await followCredential(tx, organizationId, connectionId, stored?.generation, next))) throw overtaken();
+    });
+  return { secret, isNew: true, keep };
 }
+
+const overtaken = () =>
+  new HubError('retry', 'Another look made the webhook secret meanwhile.', {
+    code: 'WEBHOOK_SECRET_MADE',
+    userMessage: 'Webhooks are being set up by another worker.',
+    origin: 'hub',
+  });
 
 async function settle(
   deps: ConnectionSetupDeps,

@@ -24,6 +24,8 @@ interface Work extends ApplyDeps {
   ref: StreamRef;
   ledger: DeliveryLedger;
   createdSince: Date | undefined;
+  /** Records of people who were erased, by what was met so far of this stream: monotone, a transaction may run twice. */
+  aboutErased: Set<string>;
 }
 
 /** Deliveries of so many seconds are counted under one run. */
@@ -68,7 +70,7 @@ export async function applyDeliveries(
       contactStreams: Object.keys(connector.streams).filter((each) => connector.streams[each]?.entity === 'contact'),
       fence: undefined,
     };
-    await applyStream({ ...deps, ref, ledger, createdSince: open.createdSince }, open);
+    await applyStream({ ...deps, ref, ledger, createdSince: open.createdSince, aboutErased: new Set() }, open);
   }
 }
 
@@ -86,7 +88,7 @@ async function carryOut(deps: ApplyDeps, open: OpenedConnection, { delivery, cha
 }
 
 async function applyStream(work: Work, open: OpenedConnection): Promise<void> {
-  const { database, store, ref, ledger } = work;
+  const { database, store, ref, ledger, aboutErased } = work;
   const payloads = ledger.payloads(ref.name);
   const old = payloads
     ? await storeRecords(work, 'webhook', payloads.records, new Date(payloads.receivedAt.getTime() - payloadAgeMs))
@@ -98,7 +100,11 @@ async function applyStream(work: Work, open: OpenedConnection): Promise<void> {
   const read = await readRecords(ref.stream, open.ctx, ids);
   if (read.records.length > 0) await storeRecords(work, 'record', read.records, readStartedAt);
   if (read.gone.length > 0) {
-    const effects = read.gone.map((externalId) => ({ externalId, outcome: 'The other system says it is gone.' }));
+    const effects = read.gone.map((externalId) => ({
+      externalId,
+      outcome: 'The other system says it is gone.',
+      erased: aboutErased.has(externalId),
+    }));
     await markGone(database, ref, read.gone, readStartedAt, (tx) =>
       settleInbox(tx, ref.runId, ledger.settlements(ref.name, effects)),
     );
@@ -109,6 +115,7 @@ async function applyStream(work: Work, open: OpenedConnection): Promise<void> {
       externalId,
       outcome: 'The record could not be read.',
       failure: error.userMessage,
+      erased: aboutErased.has(externalId),
     }));
     await database.tenant(ref.organizationId, (tx) =>
       settleInbox(tx, ref.runId, ledger.settlements(ref.name, effects)),
@@ -119,27 +126,29 @@ async function applyStream(work: Work, open: OpenedConnection): Promise<void> {
 
 /** @returns ids whose payload may be older than it looks: they are to be read. */
 async function storeRecords(
-  { store, ref, ledger, createdSince }: Work,
+  { store, ref, ledger, createdSince, aboutErased }: Work,
   origin: Origin,
   records: RawRecord[],
   readStartedAt: Date,
 ): Promise<string[]> {
   const { good, bad } = prepareRecords(ref.stream, ref.settings, records);
   const batch = { origin, good, bad, readStartedAt, trackSeen: false, createdSince };
-  const { outcomes } = await store.storeBatch(ref, batch, (tx, seen) =>
-    settleInbox(tx, ref.runId, ledger.settlements(ref.name, effectsOf(seen))),
-  );
-  ledger.commit(ref.name, effectsOf(outcomes));
+  const { outcomes } = await store.storeBatch(ref, batch, (tx, seen, erased) => {
+    for (const id of erased) aboutErased.add(id);
+    return settleInbox(tx, ref.runId, ledger.settlements(ref.name, effectsOf(seen, aboutErased)));
+  });
+  ledger.commit(ref.name, effectsOf(outcomes, aboutErased));
   return [...outcomes].filter(([, outcome]) => outcome === 'reread').map(([id]) => id);
 }
 
-function effectsOf(outcomes: Map<string, Outcome>): Effect[] {
+function effectsOf(outcomes: Map<string, Outcome>, aboutErased: ReadonlySet<string>): Effect[] {
   const effects: Effect[] = [];
   for (const [externalId, outcome] of outcomes) {
     if (outcome === 'reread') continue;
     effects.push({
       externalId,
       outcome: outcomeTexts[outcome],
+      erased: aboutErased.has(externalId),
       ...(outcome === 'failed' ? { failure: 'The record could not be stored. It is listed under failures.' } : {}),
     });
   }
@@ -152,7 +161,7 @@ const outcomeTexts: Record<Exclude<Outcome, 'reread'>, string> = {
   unchanged: 'Nothing new: the record was stored like this already.',
   stale: 'Older than what is stored: nothing was written.',
   repeated: 'Nothing new.',
-  erased: 'Its person was erased on request: left out.',
+  erased: 'Left out.',
   skipped: 'Created before the date limit of this connection: left out.',
   failed: 'The record could not be stored.',
 };

@@ -10,6 +10,8 @@ export interface Effect {
   externalId: string;
   outcome: string;
   failure?: string;
+  /** It is about somebody who was erased on request: what told of it is emptied. */
+  erased?: boolean;
 }
 
 export interface DeliveryLedger {
@@ -50,6 +52,10 @@ export function makeDeliveryLedger(
   const wanted: { delivery: ClaimedDelivery; change: Wanted }[] = [];
   const keysOf = new Map<string, string[]>();
   const finished = new Map<string, Effect>();
+  // What signs for every account of an app says nothing of whose record a payload is: it is read at the connection's.
+  const sharesSecrets = connector.webhooks?.secrets !== undefined;
+  const recordOf = (change: Wanted): RawRecord | undefined =>
+    change.kind === 'changed' && !sharesSecrets ? change.record : undefined;
 
   for (const delivery of deliveries) {
     const meaning = readDelivery({ connector, settings, switchedOff }, delivery);
@@ -100,7 +106,8 @@ export function makeDeliveryLedger(
         if (outcomes.some((effect) => effect === undefined)) continue;
         const failed = outcomes.find((effect) => effect?.failure !== undefined);
         const last = failed ?? outcomes.at(-1);
-        settled.push(settle(id, failed ? 'failed' : 'done', last?.outcome ?? null, failed?.failure ?? null));
+        const settlement = settle(id, failed ? 'failed' : 'done', last?.outcome ?? null, failed?.failure ?? null);
+        settled.push(outcomes.some((effect) => effect?.erased) ? emptied(settlement) : settlement);
       }
       return settled;
     },
@@ -142,6 +149,11 @@ const settle = (id: string, state: Settlement['state'], outcome: string | null, 
   retrySeconds: null,
 });
 
-const recordOf = (change: Wanted): RawRecord | undefined => (change.kind === 'changed' ? change.record : undefined);
+const emptied = (settlement: Settlement): Settlement => ({
+  ...settlement,
+  outcome: `${settlement.outcome ?? ''} Its person was erased on request: its content was emptied.`.trim(),
+  error: null,
+  erase: true,
+});
 
 const keyOf = (stream: string, externalId: string): string => `${stream} ${externalId}`;

@@ -1,5 +1,5 @@
 import type { Tx } from '@syncline/drizzle/client';
-import { moveConnection } from '@syncline/drizzle/queries/connection-changes';
+import { detachAccount } from '@syncline/drizzle/queries/connection-changes';
 import { findConnection } from '@syncline/drizzle/queries/connections';
 import { wipeCredentials } from '@syncline/drizzle/queries/credentials';
 import { listSharedContacts } from '@syncline/drizzle/queries/erase-contacts';
@@ -14,7 +14,8 @@ const contactsAtOnce = 100;
 
 /**
  * Erases everything of a connection's account, and the connection. A connection that works is not touched: the
- * account was connected again, and a person decides.
+ * account was connected again, and a person decides. Once begun it ends: who connects the account again from then on
+ * gets a new connection.
  * @throws HubError `resolve` ACCOUNT_CONNECTED_AGAIN.
  */
 export async function eraseAccount(deps: PrivacyDeps, work: PrivacyWork): Promise<PrivacyResult> {
@@ -27,24 +28,27 @@ export async function eraseAccount(deps: PrivacyDeps, work: PrivacyWork): Promis
   if (!row || connectionId === null) return { counts: {}, notes: ['The connection and its data were deleted before.'] };
   if (row.status === 'connected' || row.status === 'paused') throw connectedAgain(row.name);
 
-  // Nobody connects it again while it goes.
   await inTenant(async (tx) => {
-    await moveConnection(tx, connectionId, ['error', 'disconnected'], 'disconnected');
+    // Connected again since the look above, in this very moment.
+    if (!(await detachAccount(tx, connectionId))) throw connectedAgain(row.name);
     await wipeCredentials(tx, connectionId);
   });
   const counts: Record<string, number> = {};
   const phoneRegion = await inTenant((tx) => findPhoneRegion(tx));
-  for (let after: string | null = null; ; ) {
-    const page: { after: string | null; limit: number } = { after, limit: contactsAtOnce };
-    const shared = await inTenant((tx) => listSharedContacts(tx, organizationId, connectionId, page));
-    for (const contactId of shared) {
-      const of = { organizationId, contactId, without: connectionId, phoneRegion };
-      await inTenant((tx) => rebuildContact(tx, deps.connectors, of));
+  const rebuildShared = async () => {
+    for (let after: string | null = null; ; ) {
+      const page: { after: string | null; limit: number } = { after, limit: contactsAtOnce };
+      const shared = await inTenant((tx) => listSharedContacts(tx, organizationId, connectionId, page));
+      for (const contactId of shared) {
+        const of = { organizationId, contactId, without: connectionId, phoneRegion };
+        await inTenant((tx) => rebuildContact(tx, deps.connectors, of));
+      }
+      counts.contactsKept = (counts.contactsKept ?? 0) + shared.length;
+      after = shared.at(-1) ?? null;
+      if (shared.length < contactsAtOnce) break;
     }
-    counts.contactsKept = (counts.contactsKept ?? 0) + shared.length;
-    after = shared.at(-1) ?? null;
-    if (shared.length < contactsAtOnce) break;
-  }
+  };
+  await rebuildShared();
   for (const step of removalSteps) {
     for (;;) {
       const count = await inTenant((tx) => deleteBatch(tx, step, connectionId, rowsAtOnce));
@@ -52,6 +56,8 @@ export async function eraseAccount(deps: PrivacyDeps, work: PrivacyWork): Promis
       if (count < rowsAtOnce) break;
     }
   }
+  // Whom another connection, perhaps a new one to the same account, came to know meanwhile.
+  await rebuildShared();
   await inTenant((tx) => deleteConnectionRow(tx, connectionId));
   const kept = counts.contactsKept ?? 0;
   const notes =

@@ -10,6 +10,11 @@ export interface MendInput {
   secret: string;
   /** Subscriptions made with an older secret sign what we would refuse. */
   secretIsNew: boolean;
+  /**
+   * Called when nothing stands any more that signs with an older secret. Kept before that, a new secret would look like
+   * theirs to the next look, and what they sign would be refused until the vendor gives them up.
+   */
+  keepSecret(): Promise<void>;
   /** What the last look found. */
   before: readonly SubscriptionRow[];
   now: Date;
@@ -34,6 +39,7 @@ export async function mendSubscriptions(input: MendInput): Promise<CheckedSubscr
   const broken = webhooks.topics.filter((topic) => !usable.some((each) => each.topic === topic && each.active));
   if (broken.length > 0) await input.noteGaps(broken);
   for (const each of outdated) await webhooks.unsubscribe(open.ctx, each.externalId);
+  if (input.secretIsNew) await input.keepSecret();
 
   const found: CheckedSubscription[] = [];
   for (const topic of webhooks.topics) {

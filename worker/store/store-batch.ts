@@ -87,9 +87,11 @@ async function storePage(
   ]);
   const known = new Map(knownRows.map((row) => [row.externalId, row]));
   const { outcomes, ...sorted } = sortOut(page, known, batch);
-  const { news, bad, erased } = erasureKey
-    ? await siftErased(tx, ref, erasureKey, { ...sorted, phoneRegion: options.phoneRegion })
-    : { ...sorted, erased: [] };
+  // Deliveries are kept for a while: what they say of erased people has to go, also where it is no news. Pages are not.
+  const others = options.settle ? page.good.filter(({ externalId }) => isNoNews(outcomes.get(externalId))) : [];
+  const { news, bad, erased, about } = erasureKey
+    ? await siftErased(tx, ref, erasureKey, { ...sorted, others, phoneRegion: options.phoneRegion })
+    : { ...sorted, erased: [], about: [] };
 
   const written = options.careful
     ? await writeCarefully(tx, ref, news, at)
@@ -109,9 +111,12 @@ async function storePage(
   const counts = countOutcomes(outcomes, met && new Set(met), page.copies);
   await saveCounts(tx, ref, batch, counts);
   if (erased.length > 0) await noteErased(tx, { ...scope, runId: ref.runId }, leftOut);
-  await options.settle?.(tx, outcomes);
+  await options.settle?.(tx, outcomes, about);
   return { counts, outcomes };
 }
+
+const isNoNews = (outcome: Outcome | undefined): boolean =>
+  outcome !== undefined && outcome !== 'created' && outcome !== 'updated';
 
 /** Sorts a page by what is stored already; only news is mapped. */
 function sortOut(

@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { RawRequest, Subscription, Webhooks } from '../../kit/webhooks.ts';
 import { ask, type Context, pageInfoSchema } from './admin-api.ts';
-import { changesOf, externalIdIn } from './changes.ts';
+import { changesOf, checkClaims, externalIdIn } from './changes.ts';
 import { refuseUserErrors } from './errors.ts';
 import { createWebhook, deleteWebhook, listWebhooks } from './operations.ts';
 import type { ShopifySettings } from './settings.ts';
@@ -29,7 +29,7 @@ export const webhooks: Webhooks<ShopifySettings> = {
   /** Set up once in the app's own settings at Shopify; they come for stores that have long gone, too. */
   lastingTopics: ['customers/data_request', 'customers/redact', 'shop/redact'],
 
-  claimedAccount: (raw) => headerOf(raw, 'shop-domain')?.toLowerCase(),
+  claimedAccount: claimedShop,
 
   receive(raw, secret) {
     const signature = headerOf(raw, 'hmac-sha256');
@@ -38,6 +38,8 @@ export const webhooks: Webhooks<ShopifySettings> = {
     }
     const topic = headerOf(raw, 'topic');
     if (topic === undefined || topic === '') return { kind: 'reject', reason: 'malformed' };
+    const claims = checkClaims(topic, raw.body, claimedShop(raw));
+    if (claims !== 'good') return { kind: 'reject', reason: claims === 'foreign' ? 'signature' : 'malformed' };
     const deliveryId = headerOf(raw, 'webhook-id');
     // One event has one id, whichever subscription told of it; a retry keeps it.
     const event = headerOf(raw, 'event-id') ?? deliveryId ?? createHash('sha256').update(raw.body).digest('hex');
@@ -94,6 +96,10 @@ const listPage = (ctx: Context, after: string | null) => ask(ctx, listWebhooks, 
 /** Two spellings: deliveries of "events" leave out the `x-`. */
 const headerOf = (raw: RawRequest, name: string): string | undefined =>
   raw.headers[`x-shopify-${name}`] ?? raw.headers[`shopify-${name}`];
+
+function claimedShop(raw: RawRequest): string | undefined {
+  return headerOf(raw, 'shop-domain')?.toLowerCase();
+}
 
 function isSignedBy(body: Buffer, signature: string, secret: string): boolean {
   const expected = createHmac('sha256', secret).update(body).digest();

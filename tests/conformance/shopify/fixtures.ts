@@ -6,12 +6,19 @@ import { openShopDoor } from './shop-door.ts';
 
 const secret = 'shpss_0123456789abcdef0123456789abcdef';
 
+const own = 'sandbox-1.myshopify.com';
+const shopBody = (shop: string) => `{"id":548380009,"name":"A shop","domain":"${shop}","myshopify_domain":"${shop}"}`;
+const redactBody = (shop: string) =>
+  `{"shop_id":1,"shop_domain":"${shop}","customer":{"id":7,"email":"a@example.com"},"orders_to_redact":[]}`;
+/** Signed with the same secret; whoever signs in sees the signature. */
+const signInQuery = `code=0907a61c0c8d55e99db179b68161bc00&host=YWRtaW4&shop=${own}&state=xyz&timestamp=1700000000`;
+
 const delivery = (topic: string, body: string, prefix = 'x-shopify-'): WebhookFixtures['good'][number]['request'] => ({
   headers: {
     'content-type': 'application/json',
     [`${prefix}hmac-sha256`]: createHmac('sha256', secret).update(body).digest('base64'),
     [`${prefix}topic`]: topic,
-    [`${prefix}shop-domain`]: 'sandbox-1.myshopify.com',
+    [`${prefix}shop-domain`]: own,
     [`${prefix}event-id`]: '0a1b2c3d-0000-4000-8000-000000000001',
     [`${prefix}webhook-id`]: '0a1b2c3d-0000-4000-8000-000000000002',
   },
@@ -83,16 +90,27 @@ export const fixtures: ConformanceFixtures = {
       { request: delivery('orders/delete', '{"id":450789469}'), stream: 'orders' },
       { request: delivery('customers/create', '{"id":706405506930370084}'), stream: 'customers' },
       { request: delivery('products/update', '{"id":788032119674292922}', 'shopify-'), stream: 'products' },
-      { request: delivery('app/uninstalled', '{"id":548380009}'), kind: 'uninstalled' },
+      { request: delivery('app/uninstalled', shopBody(own)), kind: 'uninstalled' },
       {
         request: delivery('bulk_operations/finish', '{"admin_graphql_api_id":"gid://shopify/BulkOperation/1"}'),
         kind: 'awaited',
       },
       {
-        request: delivery('customers/redact', '{"shop_id":1,"customer":{"id":7,"email":"a@example.com"}}'),
+        request: delivery('customers/redact', redactBody(own)),
         kind: 'privacy',
       },
-      { request: delivery('shop/redact', '{"shop_id":1,"shop_domain":"x.myshopify.com"}'), kind: 'privacy' },
+      { request: delivery('shop/redact', `{"shop_id":1,"shop_domain":"${own}"}`), kind: 'privacy' },
+    ],
+    relabelled: [
+      ['the query of a sign-in', delivery('shop/redact', signInQuery)],
+      ['the query of a sign-in, of a record', delivery('orders/delete', signInQuery)],
+      ['another shop’s end', delivery('shop/redact', '{"shop_id":2,"shop_domain":"other.myshopify.com"}')],
+      ['another shop’s customer', delivery('customers/redact', redactBody('other.myshopify.com'))],
+      ['another shop’s uninstall', delivery('app/uninstalled', shopBody('other.myshopify.com'))],
+      ['a customer’s end as the shop’s', delivery('shop/redact', redactBody(own))],
+      ['an order as the shop’s end', delivery('shop/redact', '{"id":450789469,"email":"a@example.com"}')],
+      ['a customer as an uninstall', delivery('app/uninstalled', '{"id":706405506930370084}')],
+      ['a list', delivery('shop/redact', `[{"shop_id":1,"shop_domain":"${own}"}]`)],
     ],
     proof: [],
   },

