@@ -78,7 +78,9 @@ export function makeStore(database: Database): Store {
       }),
     async streamState(ref) {
       const state = await database.tenant(ref.organizationId, (tx) => findStreamState(tx, ref.connectionId, ref.name));
-      return { cursor: state?.cursor ?? undefined, deletionsApproved: state?.deletionHold?.approvedAt !== undefined };
+      const hold = state?.deletionHold;
+      const deletionsApproved = hold?.approvedAt === undefined ? undefined : (hold.approvedCount ?? hold.candidates);
+      return { cursor: state?.cursor ?? undefined, deletionsApproved };
     },
     beginStream: (ref) => claimed(ref, (tx) => beginStream(tx, keyOf(ref))),
     skipStream: (ref, note) => claimed(ref, (tx) => skipStream(tx, keyOf(ref), note)),
