@@ -121,7 +121,7 @@ async function joinAsSets(tx: Tx): Promise<void> {
   await tx`set local enable_nestloop = off`;
 }
 
-/** A mass disappearance waits for a person. */
+/** A mass disappearance waits for a person: an approval of an earlier one does not cover it. */
 export async function holdDeletions(
   tx: Tx,
   scope: RecordScope,
@@ -143,16 +143,24 @@ export async function clearDeletionHold(tx: Tx, connectionId: string, stream: st
 
 /**
  * A person says that the disappearance is real. The stream is walked in full once more, and what is
- * still missing, and confirmed missing by the vendor, is marked.
+ * still missing, and confirmed missing by the vendor, is marked, unless it is many more by then.
+ * @param which.candidates how many the person was told of; else as many as there are.
  * @returns undefined when nothing waits.
  */
 export async function approveDeletions(
   tx: Tx,
-  which: { organizationId: string; connectionId: string; stream: string; userId: string },
+  which: {
+    organizationId: string;
+    connectionId: string;
+    stream: string;
+    userId: string;
+    candidates?: number | undefined;
+  },
 ): Promise<{ runId: string; joined: boolean } | undefined> {
   const rows = await tx`
     update stream_states set updated_at = now(),
-      deletion_hold = deletion_hold || jsonb_build_object('approvedAt', now(), 'approvedBy', ${which.userId}::text)
+      deletion_hold = deletion_hold || jsonb_build_object('approvedAt', now(), 'approvedBy', ${which.userId}::text,
+        'approvedCount', coalesce(${which.candidates ?? null}::bigint, (deletion_hold ->> 'candidates')::bigint))
     where connection_id = ${which.connectionId} and stream = ${which.stream} and deletion_hold is not null returning 1`;
   if (rows.length === 0) return undefined;
   return requestRun(tx, {

@@ -26,7 +26,7 @@ export async function eraseOrders(tx: Tx, organizationId: string, ids: readonly 
   if (ids.length === 0) return 0;
   const list = ids as string[];
   const erased = await tx`
-    update orders o set contact_id = null, customer_external_id = null, buyer_email = null, buyer_name = null,
+    update orders o set contact_id = null, customer_external_id = null, customer_absent_at = null, buyer_email = null, buyer_name = null,
       billing = null, shipping = null, note = null, own_note = null, own_tags = '{}', custom = '{}',
       coupons = coalesce((
         select jsonb_agg(jsonb_build_object('code', '', 'discount', c -> 'discount')) from jsonb_array_elements(o.coupons) c),

@@ -78,9 +78,9 @@ const payloadBound = 20_000;
 export async function findOpenFailures(
   tx: Tx,
   which: FailureFilter & { ids?: string[] | undefined },
-): Promise<{ id: string; connectionId: string }[]> {
-  return tx<{ id: string; connectionId: string }[]>`
-    select f.id, f.connection_id from run_failures f
+): Promise<{ id: string; connectionId: string; externalId: string }[]> {
+  return tx<{ id: string; connectionId: string; externalId: string }[]>`
+    select f.id, f.connection_id, f.external_id from run_failures f
     where f.state = 'open' ${matches(tx, which)} ${which.ids ? tx`and f.id = any(${which.ids}::uuid[])` : tx``}
     order by f.id limit 10000`;
 }

@@ -38,10 +38,10 @@ export async function cleanTenant(tx: Tx, days: RetentionDays, batch = 5_000): P
   const older = (count: number) => tx`now() - make_interval(days => ${count})`;
   const floor = (count: number) => tx`syncline.uuid_floor(now() - make_interval(days => ${count + 8}))`;
   const gone = await Promise.all([
-    // Open failures stay: they are work for somebody.
+    // Open failures stay: they are work for somebody. Ignored ones are a person's word, and hold as long as the record.
     tx`delete from run_failures where (organization_id, id) in (
          select organization_id, id from run_failures
-         where state <> 'open' and updated_at < ${older(days.runDetails)} limit ${batch})`,
+         where state = 'resolved' and updated_at < ${older(days.runDetails)} limit ${batch})`,
     tx`delete from run_seen where (organization_id, run_id, stream, external_id) in (
          select s.organization_id, s.run_id, s.stream, s.external_id from run_seen s
          join runs r on r.organization_id = s.organization_id and r.id = s.run_id

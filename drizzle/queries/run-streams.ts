@@ -1,4 +1,5 @@
 import type { Counts, Proof, RunKind, RunStatus, StreamStatus } from '@syncline/shared/domain/runs';
+import { unreadablePattern } from '@syncline/shared/domain/unreadable';
 import type { Tx } from '../client.ts';
 import type { DeletionHold } from '../schema/connections.ts';
 import type { RunTarget } from './runs.ts';
@@ -210,14 +211,32 @@ export async function settleStream(
       updated_at = now()
     returning incomplete_streak`;
   if (state && state.incompleteStreak >= ALERT_AFTER) await raiseIncomplete(tx, key, state.incompleteStreak);
-  if (proven) {
-    await tx`
-      update connections set attention = null, updated_at = now()
-      where id = ${key.connectionId} and attention ->> 'code' = 'INCOMPLETE_STREAK'
-        and not exists (
-          select from stream_states where connection_id = ${key.connectionId} and incomplete_streak >= ${ALERT_AFTER}
-        )`;
-  }
+  if (proven) await clearIncompleteAttention(tx, key.connectionId);
+  if (proven && settled.full) await closeUnreadable(tx, key);
+}
+
+/** Takes the notice of the card back when no stream has reason for it any more. */
+export async function clearIncompleteAttention(tx: Tx, connectionId: string): Promise<void> {
+  await tx`
+    update connections set attention = null, updated_at = now()
+    where id = ${connectionId} and attention ->> 'code' = 'INCOMPLETE_STREAK'
+      and not exists (
+        select from stream_states where connection_id = ${connectionId} and incomplete_streak >= ${ALERT_AFTER}
+      )`;
+}
+
+/**
+ * Failures of records without a readable id that the whole list no longer showed: what they were is gone, or came
+ * under its own id. Those that it showed are this run's.
+ */
+async function closeUnreadable(tx: Tx, key: RunStreamKey): Promise<void> {
+  await tx`
+    update run_failures f set state = 'resolved', resolved_at = now(), updated_at = now()
+    from run_streams s
+    where s.run_id = ${key.runId} and s.stream = ${key.stream}
+      and f.organization_id = ${key.organizationId} and f.connection_id = ${key.connectionId}
+      and f.stream = ${key.stream} and f.state = 'open' and f.external_id like ${unreadablePattern}
+      and f.run_id <> s.run_id and f.updated_at < s.started_at`;
 }
 
 /** The connection goes on; the card says that a person should look. */

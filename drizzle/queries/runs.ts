@@ -1,6 +1,8 @@
 import type { RunKind, RunTrigger } from '@syncline/shared/domain/runs';
+import { unreadablePattern } from '@syncline/shared/domain/unreadable';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database, Tx } from '../client.ts';
+import { clearIncompleteAttention } from './run-streams.ts';
 
 /** What is asked of one stream; a delta run may sweep a stream without change dates in full. */
 export interface StreamRequest {
@@ -136,29 +138,39 @@ export async function hastenRuns(tx: Tx, connectionId: string): Promise<Runnable
 }
 
 /**
- * A person takes an incomplete run as it is: the cursors that were held go on. Streams that were
- * read later by another run keep theirs.
- * @returns false when the run is not incomplete, or was accepted before.
+ * A person takes an incomplete run as it is: the cursors that were held go on. A stream that was walked again since
+ * then, whatever came of it, is that walk's affair. `superseded`: that holds for all of them, so nothing was done.
  */
 export async function acceptIncomplete(
   tx: Tx,
   runId: string,
   acceptance: { reason: string; userId: string },
-): Promise<boolean> {
-  const [run] = await tx<{ id: string }[]>`
-    update runs set accepted = ${tx.json(acceptance)} || jsonb_build_object('at', now())
-    where id = ${runId} and status = 'incomplete' and accepted is null
-    returning id`;
-  if (!run) return false;
-  await tx`
+): Promise<'accepted' | 'not-incomplete' | 'superseded'> {
+  const [run] = await tx<{ connectionId: string }[]>`
+    select connection_id from runs where id = ${runId} and status = 'incomplete' and accepted is null for update`;
+  if (!run) return 'not-incomplete';
+  const moved = await tx`
     update stream_states st set cursor = coalesce(s.next_cursor, st.cursor), incomplete_streak = 0, updated_at = now()
     from run_streams s
     where s.run_id = ${runId} and s.status = 'incomplete' and st.connection_id = s.connection_id
-      and st.stream = s.stream and st.last_run_id = ${runId}`;
-  return true;
+      and st.stream = s.stream
+      and not exists (
+        select from run_streams l
+        join runs r on r.organization_id = l.organization_id and r.id = l.run_id
+        where r.connection_id = ${run.connectionId} and l.stream = s.stream and l.run_id <> s.run_id
+          and l.kind in ('full', 'delta') and l.status in ('proven', 'incomplete') and l.finished_at > s.finished_at
+      )`;
+  if (moved.count === 0) return 'superseded';
+  await tx`
+    update runs set accepted = ${tx.json(acceptance)} || jsonb_build_object('at', now()) where id = ${runId}`;
+  await clearIncompleteAttention(tx, run.connectionId);
+  return 'accepted';
 }
 
-/** Reads the records of open failures again, as one run. Undefined: there is none. */
+/**
+ * Reads the records of open failures again, as one run. Those without a readable id cannot be asked for. Undefined:
+ * there is none.
+ */
 export async function retryFailures(
   tx: Tx,
   which: {
@@ -172,7 +184,7 @@ export async function retryFailures(
 ): Promise<{ runId: string; joined: boolean; count: number } | undefined> {
   const targets = await tx<RunTarget[]>`
     select distinct stream, external_id from run_failures
-    where connection_id = ${which.connectionId} and state = 'open'
+    where connection_id = ${which.connectionId} and state = 'open' and external_id not like ${unreadablePattern}
       ${which.ids ? tx`and id = any(${which.ids}::uuid[])` : tx``}
       ${which.runId ? tx`and run_id = ${which.runId}` : tx``}
     order by stream, external_id limit 10000`;

@@ -107,6 +107,7 @@ const blankInput = rowSet({ id: 'uuid', placedAt: 'timestamptz', ...blanks }, 3)
 const fillable = (name: string) => `(t.${snake(name)} is null and i."${name}" is not null)`;
 /** Whoever buys after their account was deleted is a customer again, as a guest. */
 const cameBack = `(t.deleted_at is not null and i."placedAt" > t.deleted_at)`;
+const saysMore = `(${cameBack} or ${Object.keys(blanks).map(fillable).join(' or ')})`;
 const fillText = `
   update contacts t set ${Object.keys(blanks)
     .map((name) => `${snake(name)} = coalesce(t.${snake(name)}, i."${name}")`)
@@ -117,8 +118,19 @@ const fillText = `
       .join(', ')})),
     updated_at = now(), deleted_at = case when t.kind = 'guest' or ${cameBack} then null else t.deleted_at end
   from ${blankInput.from}
-  where t.organization_id = $1::uuid and t.id = i.id
-    and (${cameBack} or ${Object.keys(blanks).map(fillable).join(' or ')})`;
+  where t.organization_id = $1::uuid and t.id = i.id and ${saysMore}`;
+
+const lockText = `
+  select t.id from contacts t join ${rowSet({ id: 'uuid', placedAt: 'timestamptz', ...blanks }, 2).from} on t.id = i.id
+  where t.organization_id = $1::uuid and ${saysMore}
+  order by t.id for update of t`;
+
+/** The contacts, of those that orders speak of, to which they add something. Locked in the order of their ids. */
+export async function lockFillable(tx: Tx, organizationId: string, rows: GuestRow[]): Promise<Set<string>> {
+  const parameters = [organizationId, ...blankInput.parameters(rows)];
+  const found = await tx.unsafe<{ id: string }[]>(lockText, parameters, { prepare: true });
+  return new Set(found.map((row) => row.id));
+}
 
 /** Guest data fills what is blank and touches nothing else; a new order brings back a contact that was deleted. */
 export async function fillBlanks(

@@ -71,10 +71,13 @@ const fulfilmentColumns = {
 } as const satisfies Columns;
 
 /** A row of `orders` as the vendor's record gives it, money and instants as text. */
-export type OrderRow = { id: string; externalId: string; contactId: string | null } & Record<
-  keyof typeof columns,
-  unknown
->;
+export type OrderRow = {
+  id: string;
+  externalId: string;
+  contactId: string | null;
+  /** The customer it names is not in the vendor's list: the contact is who the order itself names. */
+  customerAbsent: boolean;
+} & Record<keyof typeof columns, unknown>;
 export type OrderChild<C> = { orderId: string } & Record<keyof C, unknown>;
 export interface OrderChildren {
   lines: OrderChild<typeof lineColumns>[];
@@ -82,18 +85,25 @@ export interface OrderChildren {
   fulfilments: OrderChild<typeof fulfilmentColumns>[];
 }
 
-const input = rowSet({ id: 'uuid', externalId: 'text', contactId: 'uuid', ...columns }, 4);
+const input = rowSet({ id: 'uuid', externalId: 'text', contactId: 'uuid', customerAbsent: 'boolean', ...columns }, 4);
 
 const insertText = `
-  insert into orders (organization_id, connection_id, created_run_id, updated_run_id, id, external_id, contact_id, ${targets(columns)})
-  select $1::uuid, $2::uuid, $3::uuid, $3::uuid, i.id, i."externalId", i."contactId", ${values(columns)} from ${input.from}`;
+  insert into orders (organization_id, connection_id, created_run_id, updated_run_id, id, external_id, contact_id,
+    customer_absent_at, ${targets(columns)})
+  select $1::uuid, $2::uuid, $3::uuid, $3::uuid, i.id, i."externalId", i."contactId",
+    case when i."customerAbsent" then now() end, ${values(columns)} from ${input.from}`;
 
-// A link never moves by itself: it is set when there is none, or when the vendor names another customer.
-const contactValue = `case when t.customer_external_id is distinct from i."customerExternalId"
+// A link never moves by itself: it is set when there is none, when the vendor names another customer, or when the
+// customer has come in whose place the contact stood whom the order itself names.
+const otherCustomer = `t.customer_external_id is distinct from i."customerExternalId"`;
+const takenOver = `(t.customer_absent_at is not null and not i."customerAbsent" and i."contactId" is not null)`;
+const contactValue = `case when ${otherCustomer} or ${takenOver}
     then i."contactId" else coalesce(t.contact_id, i."contactId") end`;
+const absentValue = `case when ${otherCustomer} or ${takenOver} or t.contact_id is null
+    then case when i."customerAbsent" then coalesce(t.customer_absent_at, now()) end else t.customer_absent_at end`;
 const updateText = `
   update orders t set ${assignments(columns)}, contact_id = ${contactValue},
-    updated_run_id = $3::uuid, updated_at = now(), deleted_at = null
+    customer_absent_at = ${absentValue}, updated_run_id = $3::uuid, updated_at = now(), deleted_at = null
   from ${input.from}
   where t.organization_id = $1::uuid and t.connection_id = $2::uuid and t.id = i.id
     and (t.deleted_at is not null or t.contact_id is distinct from ${contactValue} or ${differs(columns, 't')})`;
@@ -154,56 +164,3 @@ export const orderImage = `${image(columns, 't')} || jsonb_build_object(
   'lines', ${childImage('order_lines', lineColumns, 'c.position')},
   'refunds', ${childImage('refunds', refundColumns, 'c.external_id')},
   'fulfilments', ${childImage('fulfilments', fulfilmentColumns, 'c.external_id')})`;
-
-/** An order without a contact whose customer is known. `stream` is the one that brought the order. */
-export interface WaitingOrder {
-  id: string;
-  externalId: string;
-  stream: string;
-  contactId: string;
-}
-
-/** Orders that came before these customers; locked. */
-export async function findWaitingOrders(
-  tx: Tx,
-  scope: Omit<EntityScope, 'runId'>,
-  customers: { externalId: string; contactId: string }[],
-): Promise<WaitingOrder[]> {
-  return tx<WaitingOrder[]>`
-    select o.id, o.external_id, i."contactId" as contact_id,
-      coalesce((select r.stream from records r where r.organization_id = o.organization_id and r.entity_id = o.id limit 1), '') as stream
-    from orders o
-    join json_to_recordset(${JSON.stringify(customers)}::text::json) as i ("externalId" text, "contactId" uuid)
-      on o.customer_external_id = i."externalId"
-    where o.organization_id = ${scope.organizationId} and o.connection_id = ${scope.connectionId}
-      and o.contact_id is null and o.customer_external_id is not null
-    order by o.id for update of o`;
-}
-
-/**
- * Orders that wait although their customer is stored: both were written at the same moment, and neither
- * transaction saw the other. Locked.
- */
-export async function findForgottenOrders(
-  tx: Tx,
-  scope: Omit<EntityScope, 'runId'>,
-  contactStreams: string[],
-  limit: number,
-): Promise<WaitingOrder[]> {
-  return tx<WaitingOrder[]>`
-    select o.id, o.external_id, c.entity_id as contact_id,
-      coalesce((select r.stream from records r where r.organization_id = o.organization_id and r.entity_id = o.id limit 1), '') as stream
-    from orders o
-    join records c on c.organization_id = o.organization_id and c.connection_id = o.connection_id
-      and c.stream = any(${contactStreams}) and c.external_id = o.customer_external_id and c.entity_id is not null
-    where o.organization_id = ${scope.organizationId} and o.connection_id = ${scope.connectionId}
-      and o.contact_id is null and o.customer_external_id is not null
-    order by o.id limit ${limit} for update of o`;
-}
-
-export async function linkOrders(tx: Tx, scope: EntityScope, waiting: readonly WaitingOrder[]): Promise<void> {
-  await tx`
-    update orders o set contact_id = i."contactId", updated_at = now(), updated_run_id = ${scope.runId}
-    from json_to_recordset(${JSON.stringify(waiting)}::text::json) as i (id uuid, "contactId" uuid)
-    where o.organization_id = ${scope.organizationId} and o.id = i.id`;
-}

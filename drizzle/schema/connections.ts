@@ -35,6 +35,8 @@ export interface DeletionHold {
   since: string;
   approvedAt?: string;
   approvedBy?: string;
+  /** How many the person was told of. */
+  approvedCount?: number;
 }
 
 export const connections = pgTable(

@@ -38,6 +38,8 @@ export const orders = pgTable(
     contactId: uuid('contact_id'),
     /** Kept, so that an order that comes before its customer is linked when the customer comes. */
     customerExternalId: text('customer_external_id'),
+    /** The vendor's list was complete without this customer: the contact is who the order itself names. */
+    customerAbsentAt: instant('customer_absent_at'),
     buyerEmail: text('buyer_email'),
     buyerName: text('buyer_name'),
     billing: jsonb('billing').$type<Address>(),
@@ -75,10 +77,14 @@ export const orders = pgTable(
     index('orders_by_updated').on(t.organizationId, t.updatedAt, t.id),
     index('orders_by_total').on(t.organizationId, t.total, t.id),
     index('orders_deleted').on(t.organizationId, t.placedAt, t.id).where(sql`deleted_at is not null`),
-    // Orders that came before their customer: few, and looked for by each page of customers.
+    // Orders whose customer would take them over: looked for by each page of new customers.
     index('orders_waiting_for_customer')
       .on(t.organizationId, t.connectionId, t.customerExternalId)
-      .where(sql`contact_id is null and customer_external_id is not null`),
+      .where(sql`customer_external_id is not null and (contact_id is null or customer_absent_at is not null)`),
+    // Of these, the ones that nobody has decided about yet: looked through at the end of each run, and soon empty.
+    index('orders_without_buyer')
+      .on(t.organizationId, t.connectionId, t.placedAt)
+      .where(sql`contact_id is null and customer_external_id is not null and customer_absent_at is null`),
   ],
 );
 

@@ -7,6 +7,11 @@ import { listActiveRuns } from '@syncline/drizzle/queries/integration-views';
 import { type RunRequest, requestRun } from '@syncline/drizzle/queries/runs';
 import { lockContacts } from '@syncline/drizzle/queries/store-contacts';
 import { findKnown, findPayloads } from '@syncline/drizzle/queries/store-records';
+import {
+  findForgottenOrders,
+  findOrdersWithoutCustomer,
+  findWaitingOrders,
+} from '@syncline/drizzle/queries/waiting-orders';
 import { openWebhookRun } from '@syncline/drizzle/queries/webhook-runs';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -41,8 +46,10 @@ beforeAll(async () => {
     insert into contact_identities (organization_id, kind, value, contact_id)
       select '${organizationId}', 'email', n || '@example.com', ${id} ${from};
     insert into orders (organization_id, id, connection_id, external_id, number, status, financial_status, fulfilment_status,
-        cancelled, currency, discount_total, shipping_total, tax_total, total, refunded_total, placed_at)
-      select '${organizationId}', ${id}, '${connectionId}', n::text, n::text, 'done', 'paid', 'fulfilled', false, 'EUR', 0, 0, 0, n, 0, now() ${from};
+        cancelled, currency, discount_total, shipping_total, tax_total, total, refunded_total, placed_at, customer_external_id,
+        customer_absent_at)
+      select '${organizationId}', ${id}, '${connectionId}', n::text, n::text, 'done', 'paid', 'fulfilled', false, 'EUR', 0, 0, 0, n, 0, now(),
+        'absent-' || n, now() ${from};
     insert into records (organization_id, connection_id, stream, external_id, entity_id, hash, read_started_at)
       select '${organizationId}', '${connectionId}', s, n::text, ${id}, 'h', now() ${from}, unnest(array['orders', 'customers']) s;
     insert into record_payloads (organization_id, connection_id, stream, external_id, payload)
@@ -91,6 +98,23 @@ const lookups: [string, string, (tx: Tx) => Promise<unknown>][] = [
       ),
   ],
   ['contacts to merge into', 'contacts', (tx) => lockContacts(tx, organizationId, ids)],
+  [
+    'orders that customers take over',
+    'orders',
+    (tx) =>
+      findWaitingOrders(
+        tx,
+        scope,
+        numbers.map((number) => ({ externalId: `absent-${number}`, contactId: idOf(number) })),
+      ),
+  ],
+  [
+    'orders that wait for a customer',
+    'orders',
+    (tx) =>
+      findOrdersWithoutCustomer(tx, scope, { contactStreams: ['customers'], placedBefore: new Date(), limit: ASKED }),
+  ],
+  ['orders whose customer came beside them', 'orders', (tx) => findForgottenOrders(tx, scope, ['customers'], ASKED)],
   ['orders as they were', 'orders', (tx) => takeImages(tx, organizationId, 'order', ids)],
 ];
 

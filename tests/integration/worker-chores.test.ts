@@ -253,7 +253,7 @@ describe('retention', () => {
         values (${organizationId}, ${old}, 'orders', ${connectionId}, 0, 'record', '{}', 5, 5)`;
       await tx`insert into run_seen (organization_id, run_id, stream, external_id)
         values (${organizationId}, ${old}, 'orders', '1')`;
-      for (const state of ['resolved', 'open']) {
+      for (const state of ['resolved', 'open', 'ignored']) {
         await tx`insert into run_failures
             (organization_id, id, connection_id, run_id, stream, external_id, code, reason, state, updated_at)
           values (${organizationId}, ${uuidv7()}, ${connectionId}, ${old}, 'orders', ${state}, 'X', 'x', ${state},
@@ -271,8 +271,8 @@ describe('retention', () => {
       expect(await count('webhook_dedupe')).toBe(1);
       expect(await count('webhook_inbox')).toBe(2);
       expect(await count('run_seen')).toBe(0);
-      const failures = await tx`select state from run_failures`;
-      expect(failures.map((row) => row.state)).toEqual(['open']);
+      const failures = await tx`select state from run_failures order by state`;
+      expect(failures.map((row) => row.state)).toEqual(['ignored', 'open']);
       const [kept] =
         await tx`select r.targets, s.checkpoint, s.created from runs r join run_streams s on s.run_id = r.id
         where r.id = ${old}`;

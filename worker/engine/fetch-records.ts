@@ -1,3 +1,4 @@
+import { isUnreadable } from '@syncline/shared/domain/unreadable';
 import { HubError } from '@syncline/shared/errors';
 import type { ConnectorContext } from '@syncline/shared/kit/context';
 import type { RawRecord } from '@syncline/shared/kit/stream';
@@ -17,21 +18,24 @@ const AT_ONCE = 100;
 /**
  * Reads records by id and stores them. Nothing is marked as deleted here.
  * @param options.trackSeen enter them as met in the run's walk.
+ * @param options.goneBefore how many were gone in the calls before this one.
  */
 export async function fetchRecords(
   store: RunStore,
   ctx: ConnectorContext<never>,
   ref: StreamRef,
   ids: string[],
-  options: { trackSeen: boolean },
+  options: { trackSeen: boolean; goneBefore?: number },
 ): Promise<FetchedIds & { readStartedAt: Date }> {
   const fetched: FetchedIds = { found: [], gone: [] };
   let firstRead: Date | undefined;
-  for (let from = 0; from < ids.length; from += AT_ONCE) {
-    const chunk = ids.slice(from, from + AT_ONCE);
+  // What came without a readable id was named here: the vendor knows nothing of that name, and was never asked.
+  const known = ids.filter((id) => !isUnreadable(id));
+  for (let from = 0; from < known.length; from += AT_ONCE) {
+    const chunk = known.slice(from, from + AT_ONCE);
     const readStartedAt = await store.now();
     firstRead ??= readStartedAt;
-    const answer = await readMany(ctx, ref, chunk, fetched.gone.length);
+    const answer = await readMany(ctx, ref, chunk, (options.goneBefore ?? 0) + fetched.gone.length);
     const { good, bad } = prepareRecords(ref.stream, ref.settings, answer.records);
     bad.push(...answer.refused);
     if (good.length + bad.length > 0) {
@@ -45,7 +49,7 @@ export async function fetchRecords(
 
 /**
  * A list that leaves records out in silence would have them deleted here: what is missing in an answer
- * about many is asked for one by one, up to this many times per call. Beyond it the lists have proven
+ * about many is asked for one by one, up to this many times. Beyond it the lists have proven
  * themselves.
  */
 const DOUBTED_AT_MOST = 200;

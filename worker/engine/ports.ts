@@ -141,8 +141,8 @@ export interface LoadedRun {
 
 export interface StreamState {
   cursor: unknown;
-  /** A person allowed this stream's mass disappearance. */
-  deletionsApproved: boolean;
+  /** A person allowed a mass disappearance of this many of the stream's records. */
+  deletionsApproved: number | undefined;
 }
 
 /** The engine's view of the database. Every write of a sliced run checks the fence in its transaction. */

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { unreadableId } from '@syncline/shared/domain/unreadable';
 import type { AnyStream, RawRecord } from '@syncline/shared/kit/stream';
 import type { BadRecord, PreparedRecord } from './ports.ts';
 
@@ -78,7 +79,7 @@ export function recordId(stream: AnyStream, raw: RawRecord): string {
   } catch {
     // Falls through: its content names it.
   }
-  return `unreadable-${hashOf(raw.json)}`;
+  return unreadableId(hashOf(raw.json));
 }
 
 function describeIssues(issues: readonly { path: readonly PropertyKey[]; message: string }[]): string {

@@ -86,14 +86,7 @@ export async function walkStream(walk: WalkContext, ref: StreamRef, state: RunSt
       progress: end,
     });
   }
-  await settle(walk, ref, {
-    kind,
-    vendorTotal,
-    shifted,
-    newest: newestSeen,
-    cursor,
-    approved: stored.deletionsApproved,
-  });
+  await settle(walk, ref, { kind, vendorTotal, shifted, newest: newestSeen, cursor });
   return true;
 }
 
@@ -103,7 +96,6 @@ interface Walk {
   shifted: boolean;
   newest: Date | undefined;
   cursor: unknown;
-  approved: boolean;
 }
 
 /** Proves the walk, looks for deletions, and lets the cursor go on or holds it. */
@@ -117,8 +109,7 @@ async function settle(walk: WalkContext, ref: StreamRef, walked: Walk): Promise<
   if (full && needsRewalk(await evidence())) rewalk = await again();
   let proof = prove(await evidence(), walked);
   if (full && proof.verdict === 'proven' && ref.stream.deletes !== 'tombstones') {
-    const run = { startedAt: walk.runStartedAt, approved: walked.approved };
-    const deletions = await findDeletions(store, ctx, ref, run);
+    const deletions = await findDeletions(store, ctx, ref, { startedAt: walk.runStartedAt });
     // The vendor has records that its list left out: its totals cannot be trusted either.
     if (deletions.alive > 0 && !rewalk && walk.createdSince === undefined) {
       rewalk = await again();

@@ -1,10 +1,13 @@
 import type { Tx } from '@syncline/drizzle/client';
+import { recordChanges, takeImages } from '@syncline/drizzle/queries/changes';
 import { claimIdentities, type IdentityKind } from '@syncline/drizzle/queries/identity';
-import { fillBlanks, type GuestRow, insertContacts } from '@syncline/drizzle/queries/store-contacts';
+import { fillBlanks, type GuestRow, insertContacts, lockFillable } from '@syncline/drizzle/queries/store-contacts';
+import type { Provenance } from '@syncline/drizzle/schema';
 import type { OrderEntity } from '@syncline/shared/domain/entities';
 import { v7 as uuidv7 } from 'uuid';
 import type { StreamRef } from '../engine/ports.ts';
 import { blankContact } from './merge-contact.ts';
+import { scopeOf } from './news.ts';
 import { normaliseEmail, toE164 } from './phone.ts';
 
 interface Guest {
@@ -69,8 +72,35 @@ export async function guestContacts(
       })),
     );
   }
-  if (known.length > 0) await fillBlanks(tx, ref.organizationId, known, source);
+  if (known.length > 0) await fillKnown(tx, ref, known, linked, source);
   return linked;
+}
+
+/** Most orders say nothing new of their buyer: only contacts that really change are imaged, and written. */
+async function fillKnown(
+  tx: Tx,
+  ref: StreamRef,
+  known: GuestRow[],
+  linked: ReadonlyMap<string, string>,
+  source: Provenance[string],
+): Promise<void> {
+  const fillable = await lockFillable(tx, ref.organizationId, known);
+  if (fillable.size === 0) return;
+  const before = await takeImages(tx, ref.organizationId, 'contact', [...fillable]);
+  await fillBlanks(
+    tx,
+    ref.organizationId,
+    known.filter((row) => fillable.has(row.id)),
+    source,
+  );
+  // Their history names the order that said so.
+  const orderOf = new Map([...linked].reverse().map(([externalId, contactId]) => [contactId, externalId]));
+  const pending = [...fillable].map((entityId) => ({
+    changeId: uuidv7(),
+    entityId,
+    externalId: orderOf.get(entityId) ?? '',
+  }));
+  await recordChanges(tx, { ...scopeOf(ref), runId: ref.runId }, { entity: 'contact', before, pending });
 }
 
 const shown = ['email', 'phone', 'firstName', 'lastName', 'company', 'billing', 'shipping'] as const;

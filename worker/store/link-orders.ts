@@ -1,6 +1,6 @@
 import type { Tx } from '@syncline/drizzle/client';
 import { recordChanges, takeImages } from '@syncline/drizzle/queries/changes';
-import { linkOrders as link, type WaitingOrder } from '@syncline/drizzle/queries/store-orders';
+import { linkOrders as link, type WaitingOrder } from '@syncline/drizzle/queries/waiting-orders';
 import { v7 as uuidv7 } from 'uuid';
 import type { StreamRef } from '../engine/ports.ts';
 import { scopeOf } from './news.ts';

@@ -15,14 +15,15 @@ import {
   skipStream,
 } from '@syncline/drizzle/queries/run-streams';
 import { findPhoneRegion, readClock } from '@syncline/drizzle/queries/store-facts';
-import { findForgottenOrders } from '@syncline/drizzle/queries/store-orders';
+import { findForgottenOrders } from '@syncline/drizzle/queries/waiting-orders';
 import { emptyCounts } from '@syncline/shared/domain/runs';
 import type { Batch, RunStore, Settle, StoredBatch, StreamRef } from '../engine/ports.ts';
 import { ClaimLost } from '../engine/ports.ts';
 import { linkOrders } from './link-orders.ts';
 import { markGone } from './mark-gone.ts';
 import { scopeOf } from './news.ts';
-import { assertClaim, storeBatch } from './store-batch.ts';
+import { seatBuyers } from './seat-buyers.ts';
+import { assertClaim, repeatCollisions, storeBatch } from './store-batch.ts';
 
 /** The store with one more door: work of the caller's own in the transaction that stores a batch. */
 export interface Store extends RunStore {
@@ -39,6 +40,15 @@ export function makeStore(database: Database): Store {
       await assertClaim(tx, ref);
       return work(tx);
     });
+
+  /** A set at a time, each in a transaction of its own. */
+  const findBuyersLeft = async (ref: StreamRef): Promise<void> => {
+    const at = { readStartedAt: await readClock(database), phoneRegion: await phoneRegion(ref.organizationId) };
+    const some = () => claimed(ref, (tx) => seatBuyers(tx, ref, at, SEATED_AT_ONCE));
+    while ((await repeatCollisions(some)) === SEATED_AT_ONCE) {
+      // The next set.
+    }
+  };
 
   return {
     async loadRun({ organizationId, runId, fence }) {
@@ -68,7 +78,9 @@ export function makeStore(database: Database): Store {
       }),
     async streamState(ref) {
       const state = await database.tenant(ref.organizationId, (tx) => findStreamState(tx, ref.connectionId, ref.name));
-      return { cursor: state?.cursor ?? undefined, deletionsApproved: state?.deletionHold?.approvedAt !== undefined };
+      const hold = state?.deletionHold;
+      const deletionsApproved = hold?.approvedAt === undefined ? undefined : (hold.approvedCount ?? hold.candidates);
+      return { cursor: state?.cursor ?? undefined, deletionsApproved };
     },
     beginStream: (ref, kind) => claimed(ref, (tx) => beginStream(tx, keyOf(ref), kind)),
     skipStream: (ref, note) => claimed(ref, (tx) => skipStream(tx, keyOf(ref), note)),
@@ -84,14 +96,16 @@ export function makeStore(database: Database): Store {
     addListed: (ref, ids) => claimed(ref, (tx) => addListed(tx, keyOf(ref), ids)),
     counts: (ref) =>
       database.tenant(ref.organizationId, async (tx) => (await readCounts(tx, keyOf(ref))) ?? { ...emptyCounts }),
-    settleStream: (ref, settled) =>
-      claimed(ref, async (tx) => {
+    settleStream: async (ref, settled) => {
+      if (ref.stream.entity === 'order') await findBuyersLeft(ref);
+      await claimed(ref, async (tx) => {
         const { entity } = ref.stream;
         if (entity === 'order' || entity === 'contact') {
           await linkOrders(tx, ref, await findForgottenOrders(tx, ref, ref.contactStreams, FORGOTTEN_AT_ONCE));
         }
         await settleStream(tx, keyOf(ref), settled);
-      }),
+      });
+    },
     missingCandidates: (ref, before, page) =>
       database.tenant(ref.organizationId, (tx) => listUnseen(tx, keyOf(ref), before, page)),
     countMissing: (ref, before) => database.tenant(ref.organizationId, (tx) => countUnseen(tx, keyOf(ref), before)),
@@ -107,6 +121,7 @@ export function makeStore(database: Database): Store {
 
 /** Few are ever found; more come with the next run. */
 const FORGOTTEN_AT_ONCE = 1_000;
+const SEATED_AT_ONCE = 500;
 const REGION_KEPT_MS = 60_000;
 
 function rememberRegions(database: Database): (organizationId: string) => Promise<string | null> {

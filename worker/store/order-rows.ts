@@ -1,12 +1,19 @@
 import type { OrderChildren, OrderRow } from '@syncline/drizzle/queries/store-orders';
 import type { OrderEntity } from '@syncline/shared/domain/entities';
 
+/** Who bought, as far as it is known. */
+export interface Buyer {
+  contactId: string | null;
+  /** The customer that the order names is not in the vendor's list, and not awaited. */
+  customerAbsent: boolean;
+}
+
 /** An order as a row of its table. */
-export function orderRow(id: string, externalId: string, order: OrderEntity, contactId: string | null): OrderRow {
+export function orderRow(id: string, externalId: string, order: OrderEntity, buyer: Buyer): OrderRow {
   return {
     id,
     externalId,
-    contactId,
+    ...buyer,
     number: order.number,
     status: order.status,
     financialStatus: order.financialStatus,

@@ -42,21 +42,29 @@ export async function storeBatch(
 ): Promise<StoredBatch> {
   const phoneRegion = await deps.phoneRegion(ref.organizationId);
   const page = dedupe(batch);
-  let careful = false;
+  const attempt = (careful: boolean) =>
+    repeatCollisions(() =>
+      deps.database.tenant(ref.organizationId, (tx) =>
+        storePage(tx, ref, batch, page, { careful, phoneRegion, settle }),
+      ),
+    );
+  try {
+    return await attempt(false);
+  } catch (error) {
+    if (!recordFault(error)) throw error;
+    // The whole page was rolled back. Again, with savepoints: they cost too much to have them always.
+    return attempt(true);
+  }
+}
+
+/** Does a transaction's work again when another one stood in its way. */
+export async function repeatCollisions<T>(work: () => Promise<T>): Promise<T> {
   for (let collisions = 0; ; ) {
     try {
-      return await deps.database.tenant(ref.organizationId, (tx) =>
-        storePage(tx, ref, batch, page, { careful, phoneRegion, settle }),
-      );
+      return await work();
     } catch (error) {
-      if (isCollision(error) && collisions < COLLISIONS_AT_MOST) {
-        collisions += 1;
-      } else if (!careful && recordFault(error)) {
-        // The whole page was rolled back. Again, with savepoints: they cost too much to have them always.
-        careful = true;
-      } else {
-        throw error;
-      }
+      if (!isCollision(error) || collisions >= COLLISIONS_AT_MOST) throw error;
+      collisions += 1;
     }
   }
 }

@@ -7,8 +7,8 @@ import {
   lockContacts,
   updateContacts,
 } from '@syncline/drizzle/queries/store-contacts';
-import { findWaitingOrders } from '@syncline/drizzle/queries/store-orders';
 import { admitRecords, findPayloads, putPayloads } from '@syncline/drizzle/queries/store-records';
+import { findWaitingOrders } from '@syncline/drizzle/queries/waiting-orders';
 import type { ContactEntity } from '@syncline/shared/domain/entities';
 import { v7 as uuidv7 } from 'uuid';
 import type { StreamRef } from '../engine/ports.ts';

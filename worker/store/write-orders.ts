@@ -9,13 +9,14 @@ import {
   updateOrders,
 } from '@syncline/drizzle/queries/store-orders';
 import { putPayloads } from '@syncline/drizzle/queries/store-records';
+import { findCustomersComplete } from '@syncline/drizzle/queries/waiting-orders';
 import type { OrderEntity } from '@syncline/shared/domain/entities';
 import { v7 as uuidv7 } from 'uuid';
 import type { StreamRef } from '../engine/ports.ts';
 import { admit } from './admit.ts';
 import { guestContacts } from './guest-contacts.ts';
 import { type News, scopeOf } from './news.ts';
-import { addOrderChildren, orderRow } from './order-rows.ts';
+import { addOrderChildren, type Buyer, orderRow } from './order-rows.ts';
 
 /**
  * Writes orders with their lines, refunds and fulfilments, and links them to who bought.
@@ -33,13 +34,13 @@ export async function writeOrders(
   if (through.length === 0) return new Set();
 
   const payloads = through.filter((item) => !item.withoutBuyer).map((item) => item.record);
-  const [contactOf] = await Promise.all([findBuyers(tx, ref, through, at), putPayloads(tx, scope, payloads)]);
+  const [buyerOf] = await Promise.all([findBuyers(tx, ref, through, at), putPayloads(tx, scope, payloads)]);
   const created: OrderRows = emptyRows();
   const updated: OrderRows = emptyRows();
   for (const { record, entity } of through) {
     const id = entityOf.get(record.externalId) ?? '';
     const rows = isNew(record.externalId) ? created : updated;
-    rows.orders.push(orderRow(id, record.externalId, entity, contactOf.get(record.externalId) ?? null));
+    rows.orders.push(orderRow(id, record.externalId, entity, buyerOf(record.externalId)));
     addOrderChildren(rows.children, id, entity);
   }
   if (created.orders.length > 0) {
@@ -66,24 +67,37 @@ interface OrderRows {
 }
 const emptyRows = (): OrderRows => ({ orders: [], children: { lines: [], refunds: [], fulfilments: [] } });
 
-/** Customers by the vendor's id; guests by what their order says. A customer still to come links it later. */
+/**
+ * Customers by the vendor's id; guests by what their order says. A customer still to come links it later; one who is
+ * not about to come, because the whole list was read since the order was placed and they are not in it, bought like
+ * a guest.
+ */
 async function findBuyers(
   tx: Tx,
   ref: StreamRef,
   news: News<OrderEntity>[],
   at: { readStartedAt: Date; phoneRegion: string | null },
-): Promise<Map<string, string>> {
-  const customers = new Set<string>();
-  const guests: { externalId: string; order: OrderEntity }[] = [];
-  for (const { record, entity, asGuest } of news) {
-    if (entity.customerExternalId && !asGuest) customers.add(entity.customerExternalId);
-    else guests.push({ externalId: record.externalId, order: entity });
-  }
+): Promise<(externalId: string) => Buyer> {
+  const customerOf = ({ entity, asGuest }: News<OrderEntity>) => (asGuest ? null : entity.customerExternalId);
+  const customers = new Set(news.flatMap((item) => customerOf(item) ?? []));
   const contacts = await findCustomerContacts(tx, ref, ref.contactStreams, [...customers]);
-  const buyers = await guestContacts(tx, ref, guests, at);
-  for (const { record, entity } of news) {
-    const contact = entity.customerExternalId ? contacts.get(entity.customerExternalId) : undefined;
-    if (contact) buyers.set(record.externalId, contact);
+  const complete =
+    contacts.size < customers.size ? await findCustomersComplete(tx, ref.connectionId, ref.contactStreams) : null;
+
+  const buyers = new Map<string, Buyer>();
+  const guests: { externalId: string; order: OrderEntity }[] = [];
+  for (const item of news) {
+    const { externalId } = item.record;
+    const customer = customerOf(item);
+    const contactId = (customer && contacts.get(customer)) ?? null;
+    const awaited = customer && (complete === null || Date.parse(item.entity.placedAt) >= complete.getTime());
+    const asGuest = !contactId && !awaited;
+    buyers.set(externalId, { contactId, customerAbsent: asGuest && item.entity.customerExternalId !== null });
+    if (asGuest) guests.push({ externalId, order: item.entity });
   }
-  return buyers;
+  const found = await guestContacts(tx, ref, guests, at);
+  return (externalId) => {
+    const { contactId = null, customerAbsent = false } = buyers.get(externalId) ?? {};
+    return { contactId: contactId ?? found.get(externalId) ?? null, customerAbsent };
+  };
 }

@@ -16,13 +16,20 @@ export const approveDeletions = memberProcedure('connections.manage')
       summary: 'Accept a mass disappearance',
     },
   })
-  .input(z.object({ integrationId: uuid, stream: z.string().max(60) }))
+  .input(
+    z.object({
+      integrationId: uuid,
+      stream: z.string().max(60),
+      candidates: z.number().int().positive().optional().describe('How many you were told of; many more ask again.'),
+    }),
+  )
   .output(z.object({ runId: uuid, joined: z.boolean() }))
   .mutation(async ({ ctx, input }) => {
     const { organizationId, user } = ctx;
     const run = await ctx.tenant(async (tx) => {
       const { id: connectionId, name } = await requireConnection(tx, input.integrationId);
-      const approved = await approve(tx, { organizationId, connectionId, stream: input.stream, userId: user.id });
+      const { stream, candidates } = input;
+      const approved = await approve(tx, { organizationId, connectionId, stream, candidates, userId: user.id });
       if (!approved) throw notFound('pending disappearance');
       await ctx.audit({ targetType: 'connection', targetId: connectionId, detail: { name, ...input } }, tx);
       return approved;

@@ -51,7 +51,12 @@ export function DeletionHold({ connectionId, stream, hold }: DeletionHoldProps) 
               <Button size="sm" busy={reject.isPending} onClick={() => reject.mutate(input)}>
                 Keep them all
               </Button>
-              <Button size="sm" variant="primary" busy={approve.isPending} onClick={() => approve.mutate(input)}>
+              <Button
+                size="sm"
+                variant="primary"
+                busy={approve.isPending}
+                onClick={() => approve.mutate({ ...input, candidates: hold.candidates })}
+              >
                 Yes, mark them as removed
               </Button>
             </>

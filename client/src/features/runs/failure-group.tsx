@@ -129,7 +129,11 @@ function useFailureActions() {
     retry: useMutation(
       trpc.failures.retry.mutationOptions({
         onSuccess: (answer) => {
-          toast.success(`${counted(answer.count, 'record')} being read again. What fails once more stays listed.`);
+          const rest =
+            answer.withoutId > 0 ? ` ${answer.withoutId} without a readable id come with the next full sync.` : '';
+          toast.success(
+            `${counted(answer.count, 'record')} being read again. What fails once more stays listed.${rest}`,
+          );
           refresh();
         },
         onError,

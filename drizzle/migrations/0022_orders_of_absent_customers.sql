@@ -1,0 +1,4 @@
+DROP INDEX "orders_waiting_for_customer";--> statement-breakpoint
+ALTER TABLE "orders" ADD COLUMN "customer_absent_at" timestamp with time zone;--> statement-breakpoint
+CREATE INDEX "orders_without_buyer" ON "orders" USING btree ("organization_id","connection_id","placed_at") WHERE contact_id is null and customer_external_id is not null and customer_absent_at is null;--> statement-breakpoint
+CREATE INDEX "orders_waiting_for_customer" ON "orders" USING btree ("organization_id","connection_id","customer_external_id") WHERE customer_external_id is not null and (contact_id is null or customer_absent_at is not null);
