@@ -57,7 +57,8 @@ describe('the webhook inbox', () => {
   it('takes no payload where one secret signs for all accounts: whose record it is, the vendor says', async () => {
     const shop = await ringingShop(database);
     const { webhooks } = shop.connector;
-    shop.connector = { ...shop.connector, webhooks: webhooks && { ...webhooks, secrets: () => ['of the app'] } };
+    if (!webhooks) throw new Error('The shop has no webhooks.');
+    shop.connector = { ...shop.connector, webhooks: { ...webhooks, secrets: () => ['of the app'] } };
     sell(shop, 'ours', { total: '12.00' });
     const later = { updated: at(50), total: '66.00' };
     for (const id of ['ours', 'theirs']) await shop.deliver('order.changed', { id, record: fakeOrder(id, later) });

@@ -41,7 +41,7 @@ export async function seatBuyers(
     orders.map((order) => order.externalId),
   );
   if (erasureKey) {
-    const sifted = await siftErased(tx, ref, erasureKey, { news, bad: [], phoneRegion: at.phoneRegion });
+    const sifted = await siftErased(tx, ref, erasureKey, { news, bad: [], others: [], phoneRegion: at.phoneRegion });
     news = sifted.news.filter((item) => !item.withoutBuyer);
   }
   const guests = news.flatMap(({ record, entity }) =>
