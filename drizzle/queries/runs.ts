@@ -22,6 +22,8 @@ export interface RunRequest {
   /** For kind `record`: which ones. */
   targets?: RunTarget[];
   requestedBy?: string;
+  /** Joins no run that has begun: it reads up to a moment before now, and so may miss what is asked for. */
+  fromNow?: boolean;
 }
 
 export interface RunnableRun {
@@ -62,6 +64,7 @@ async function findCoveringRun(tx: Tx, request: RunRequest): Promise<string | un
     select r.id from runs r
     where r.connection_id = ${request.connectionId} and r.kind in ('full', 'delta')
       and r.status in ('queued', 'running', 'paused') and r.cancel_requested_at is null
+      ${request.fromNow ? tx`and r.started_at is null` : tx``}
       and not exists (
         select from json_to_recordset(${JSON.stringify(request.streams)}::text::json) as asked (stream text, kind text)
         where not exists (
