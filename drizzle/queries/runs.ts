@@ -202,3 +202,8 @@ export async function nextRunnable(database: Database): Promise<RunnableRun | un
   const [run] = await listRunnable(database, 1);
   return run;
 }
+
+/** Runs that were cancelled, and whose worker did not come back to end them. Crosses tenants: ids only. */
+export async function listCancelled(database: Database): Promise<Omit<RunnableRun, 'seq'>[]> {
+  return database.sql<Omit<RunnableRun, 'seq'>[]>`select organization_id, run_id from syncline.cancelled_runs(100)`;
+}

@@ -109,6 +109,15 @@ export async function setHealth(
     where id = ${connectionId}`;
 }
 
+/** Takes a health check that is due, so that no other round makes it too. @returns false: somebody has. */
+export async function claimHealthCheck(tx: Tx, connectionId: string, olderThanSeconds: number): Promise<boolean> {
+  const claimed = await tx`
+    update connections set health_checked_at = now()
+    where id = ${connectionId} and status = 'connected'
+      and coalesce(health_checked_at, created_at) < now() - make_interval(secs => ${olderThanSeconds})`;
+  return claimed.count === 1;
+}
+
 /** What the last probe learnt; unchanged facts write nothing. */
 export async function saveFacts(
   tx: Tx,
