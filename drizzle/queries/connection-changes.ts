@@ -7,31 +7,38 @@ export interface ProbeFacts {
   warnings: string[];
 }
 
-/** A connection of the tenant to this account, disconnected ones too: connecting again goes on with its history. */
+/**
+ * A connection of the tenant to this account, disconnected ones too: connecting again goes on with its history. One
+ * that is being deleted has none any more.
+ */
 export async function findConnectionByAccount(
   tx: Tx,
   provider: string,
   account: string,
 ): Promise<{ id: string; name: string; status: string } | undefined> {
   const [row] = await tx<{ id: string; name: string; status: string }[]>`
-    select id, name, status from connections where provider = ${provider} and account = ${account}
+    select id, name, status from connections where provider = ${provider} and account = ${account} and removing_at is null
     order by (status <> 'disconnected') desc, created_at desc limit 1`;
   return row;
 }
 
-/** Brings a connection back to life, or gives it other keys and settings: what stopped it is over. */
+/**
+ * Brings a connection back to life, or gives it other keys and settings: what stopped it is over.
+ * @returns false when it is being deleted: nothing was changed.
+ */
 export async function reviveConnection(
   tx: Tx,
   connectionId: string,
   change: ProbeFacts & { settings: Record<string, unknown>; authId: string; name?: string | undefined },
-): Promise<void> {
-  await tx`
+): Promise<boolean> {
+  const revived = await tx`
     update connections set status = case when status = 'paused' then status else 'connected' end, attention = null,
       disconnected_at = null, torn_down_at = null, settings = ${tx.json(change.settings as never)}, auth_id = ${change.authId},
       label = ${change.label}, facts = ${tx.json(change.facts)}, warnings = ${tx.json(change.warnings)},
       name = coalesce(${change.name ?? null}, name), health = 'ok', health_note = null, health_checked_at = now(),
       updated_at = now()
-    where id = ${connectionId}`;
+    where id = ${connectionId} and removing_at is null`;
+  return revived.count === 1;
 }
 
 export async function renameConnection(tx: Tx, connectionId: string, name: string): Promise<void> {
