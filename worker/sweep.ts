@@ -2,7 +2,7 @@ import type { Database } from '@syncline/drizzle/client';
 import { findConnection } from '@syncline/drizzle/queries/connections';
 import { collapseHeld, heldInboxes, releaseInbox, waitingInboxes } from '@syncline/drizzle/queries/inbox';
 import { duePrivacyRequests } from '@syncline/drizzle/queries/privacy-requests';
-import { listRunnable } from '@syncline/drizzle/queries/runs';
+import { cancelRun, listCancelled, listRunnable } from '@syncline/drizzle/queries/runs';
 import { connectionsWithDueSchedules } from '@syncline/drizzle/queries/schedules';
 import { dueTeardowns } from '@syncline/drizzle/queries/subscriptions';
 import type { Queues } from '@syncline/shared/queues/client';
@@ -56,6 +56,9 @@ const heldBound = 10_000;
 
 async function lookThrough(deps: SweepDeps): Promise<SweepReport> {
   const { database } = deps;
+  for (const { organizationId, runId } of await listCancelled(database)) {
+    await database.tenant(organizationId, (tx) => cancelRun(tx, runId));
+  }
   const runs = await listRunnable(database, 200);
   const inboxes = await waitingInboxes(database, lateAfterSeconds);
   const released = await releaseHeld(deps);

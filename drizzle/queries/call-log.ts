@@ -27,3 +27,17 @@ export async function insertCalls(tx: Tx, organizationId: string, calls: readonl
       id uuid, "connectionId" uuid, "runId" uuid, method text, url text, status integer, "durationMs" integer,
       "waitedMs" integer, bytes integer, attempt integer, error text, at timestamptz)`;
 }
+
+/** Did the vendor answer any request that was logged in this time? */
+export async function hasAnswered(
+  tx: Tx,
+  connectionId: string,
+  { from, until }: { from: Date; until: Date },
+): Promise<boolean> {
+  const rows = await tx`
+    select 1 from call_log
+    where connection_id = ${connectionId} and id >= syncline.uuid_floor(${from}) and id < syncline.uuid_floor(${until})
+      and status between 200 and 399
+    limit 1`;
+  return rows.length === 1;
+}

@@ -8,8 +8,8 @@ export interface ProbeFacts {
 }
 
 /**
- * A connection of the tenant to this account, disconnected ones too: connecting again goes on with its history. Kept
- * from being erased until the transaction ends.
+ * A connection of the tenant to this account, disconnected ones too: connecting again goes on with its history. One
+ * that is being deleted has none any more. Kept from being erased until the transaction ends.
  */
 export async function findConnectionByAccount(
   tx: Tx,
@@ -17,14 +17,14 @@ export async function findConnectionByAccount(
   account: string,
 ): Promise<{ id: string; name: string; status: string } | undefined> {
   const [row] = await tx<{ id: string; name: string; status: string }[]>`
-    select id, name, status from connections where provider = ${provider} and account = ${account}
+    select id, name, status from connections where provider = ${provider} and account = ${account} and removing_at is null
     order by (status <> 'disconnected') desc, created_at desc limit 1 for update`;
   return row;
 }
 
 /**
  * Brings a connection back to life, or gives it other keys and settings: what stopped it is over.
- * @returns false when it is not this account's any more: it is being erased.
+ * @returns false when it is being deleted, or erased and not this account's any more: nothing was changed.
  */
 export async function reviveConnection(
   tx: Tx,
@@ -42,7 +42,7 @@ export async function reviveConnection(
       label = ${change.label}, facts = ${tx.json(change.facts)}, warnings = ${tx.json(change.warnings)},
       name = coalesce(${change.name ?? null}, name), health = 'ok', health_note = null, health_checked_at = now(),
       updated_at = now()
-    where id = ${connectionId} and account = ${change.account}`;
+    where id = ${connectionId} and account = ${change.account} and removing_at is null`;
   return revived.count === 1;
 }
 

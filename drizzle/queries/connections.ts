@@ -57,17 +57,28 @@ export async function insertConnection(tx: Tx, connection: NewConnection): Promi
     })}`;
 }
 
-/** Stops a connection until a person acts; the reason is what they read. */
+/**
+ * Stops a connection until a person acts; the reason is what they read.
+ * @param used the generation of the keys that met the trouble; null: there were none; undefined: it is about no keys.
+ * @returns false when the connection was given other keys since: nothing was changed, and they are to be tried.
+ */
 export async function raiseAttention(
   tx: Tx,
   connectionId: string,
   attention: Omit<Attention, 'since' | 'generation'>,
-): Promise<void> {
+  used?: number | null,
+): Promise<boolean> {
+  // Whoever gives new keys changes this row first: what is read after it is what stands.
+  await tx`select from connections where id = ${connectionId} for no key update`;
+  const [keys] = await tx<{ generation: number }[]>`
+    select generation from credentials where connection_id = ${connectionId} and kind = 'auth'`;
+  const generation = keys?.generation ?? null;
+  if (used !== undefined && used !== generation) return false;
   await tx`
     update connections set status = 'error', updated_at = now(),
-      attention = ${tx.json({ ...attention })} || jsonb_build_object('since', now(), 'generation', (
-        select generation from credentials where connection_id = ${connectionId} and kind = 'auth'))
+      attention = ${tx.json({ ...attention, generation })} || jsonb_build_object('since', now())
     where id = ${connectionId} and status in ('connected', 'error')`;
+  return true;
 }
 
 /** Which organisation a connection belongs to, before any tenant is set. */

@@ -22,6 +22,17 @@ export async function isTornDown(tx: Tx, connectionId: string): Promise<boolean>
   return rows.length === 1;
 }
 
+/**
+ * From here on the connection can only be deleted to the end, not be connected again.
+ * @returns false when it is not disconnected (any more).
+ */
+export async function beginRemoval(tx: Tx, connectionId: string): Promise<boolean> {
+  const begun = await tx`
+    update connections set removing_at = coalesce(removing_at, now())
+    where id = ${connectionId} and status = 'disconnected'`;
+  return begun.count === 1;
+}
+
 /** Deletes up to `limit` rows of a step. @returns how many; fewer than `limit`: the step is done. */
 export async function deleteBatch(tx: Tx, step: RemovalStep, connectionId: string, limit: number): Promise<number> {
   if (step === 'contacts') return deleteContacts(tx, connectionId, limit);

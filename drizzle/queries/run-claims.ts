@@ -12,6 +12,8 @@ export interface Claim {
   fence: number;
   sliceSeq: number;
   attempts: number;
+  /** Claims in a row, this one aside, whose worker was gone before a page was written. */
+  lostClaims: number;
   ceiling: Date | null;
   targets: RunTarget[] | null;
 }
@@ -22,11 +24,13 @@ type Held = Pick<Claim, 'organizationId' | 'runId' | 'fence'>;
 export async function claimRun(tx: Tx, runId: string, leaseSeconds: number): Promise<Claim | undefined> {
   const [claim] = await tx<Claim[]>`
     update runs set status = 'running', fence = fence + 1, slice_seq = slice_seq + 1,
+      lost_claims = lost_claims + case when lease_until is null then 0 else 1 end,
       lease_until = now() + make_interval(secs => ${leaseSeconds}), started_at = coalesce(started_at, now()),
       not_before = null, wait_reason = null, error = null
     where id = ${runId} and status in ('queued', 'running') and kind <> 'webhook'
       and (lease_until is null or lease_until < now()) and (not_before is null or not_before <= now())
-    returning organization_id, id as run_id, connection_id, kind, fence, slice_seq, attempts, ceiling, targets`;
+    returning organization_id, id as run_id, connection_id, kind, fence, slice_seq, attempts, lost_claims, ceiling,
+      targets`;
   if (!claim) return undefined;
   await tx`
     insert into tenant_turns (organization_id, served_at) values (${claim.organizationId}, clock_timestamp())

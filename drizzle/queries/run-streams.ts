@@ -133,8 +133,9 @@ export async function moveCheckpoint(
     where run_id = ${key.runId} and stream = ${key.stream} and checkpoint_seq = ${progress.expectedSeq}
       and status = 'running'
     returning 1`;
-  // Progress resets the count of failed attempts in a row.
-  await tx`update runs set attempts = 0 where id = ${key.runId} and attempts > 0`;
+  // Progress resets what is counted in a row.
+  await tx`
+    update runs set attempts = 0, lost_claims = 0 where id = ${key.runId} and (attempts > 0 or lost_claims > 0)`;
   return rows.length === 1;
 }
 

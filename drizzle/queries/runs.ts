@@ -24,6 +24,8 @@ export interface RunRequest {
   /** For kind `record`: which ones. */
   targets?: RunTarget[];
   requestedBy?: string;
+  /** Joins no run that has begun: it reads up to a moment before now, and so may miss what is asked for. */
+  fromNow?: boolean;
 }
 
 export interface RunnableRun {
@@ -64,6 +66,7 @@ async function findCoveringRun(tx: Tx, request: RunRequest): Promise<string | un
     select r.id from runs r
     where r.connection_id = ${request.connectionId} and r.kind in ('full', 'delta')
       and r.status in ('queued', 'running', 'paused') and r.cancel_requested_at is null
+      ${request.fromNow ? tx`and r.started_at is null` : tx``}
       and not exists (
         select from json_to_recordset(${JSON.stringify(request.streams)}::text::json) as asked (stream text, kind text)
         where not exists (
@@ -210,4 +213,9 @@ export async function listRunnable(database: Database, atMost: number): Promise<
 export async function nextRunnable(database: Database): Promise<RunnableRun | undefined> {
   const [run] = await listRunnable(database, 1);
   return run;
+}
+
+/** Runs that were cancelled, and whose worker did not come back to end them. Crosses tenants: ids only. */
+export async function listCancelled(database: Database): Promise<Omit<RunnableRun, 'seq'>[]> {
+  return database.sql<Omit<RunnableRun, 'seq'>[]>`select organization_id, run_id from syncline.cancelled_runs(100)`;
 }

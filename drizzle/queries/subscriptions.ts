@@ -9,11 +9,13 @@ export interface SubscriptionRow {
   gapSince: Date | null;
   lastDeliveryAt: Date | null;
   checkedAt: Date | null;
+  /** How often in a row it was made again without a delivery having come. */
+  mends: number;
 }
 
 export async function listSubscriptions(tx: Tx, connectionId: string): Promise<SubscriptionRow[]> {
   return tx<SubscriptionRow[]>`
-    select topic, external_id, address, status, note, gap_since, last_delivery_at, checked_at
+    select topic, external_id, address, status, note, gap_since, last_delivery_at, checked_at, mends
     from webhook_subscriptions where connection_id = ${connectionId} order by topic`;
 }
 
@@ -26,6 +28,7 @@ export interface CheckedSubscription {
   note: string | null;
   /** Deliveries may have been lost since then; null: none. */
   gapSince: string | null;
+  mends: number;
   /** When the vendor was asked; absent: now. */
   checkedAt?: string | null;
 }
@@ -43,15 +46,15 @@ export async function saveSubscriptions(
     where connection_id = ${connectionId} and topic <> all(${found.map((each) => each.topic)}::text[])`;
   await tx`
     insert into webhook_subscriptions
-      (organization_id, connection_id, topic, external_id, address, status, note, gap_since, checked_at)
+      (organization_id, connection_id, topic, external_id, address, status, note, gap_since, mends, checked_at)
     select ${organizationId}, ${connectionId}, s.topic, s."externalId", s.address, s.status, s.note, s."gapSince",
-      coalesce(s."checkedAt", now())
+      s.mends, coalesce(s."checkedAt", now())
     from json_to_recordset(${input}::text::json) as s(
       topic text, "externalId" text, address text, status text, note text, "gapSince" timestamptz,
-      "checkedAt" timestamptz)
+      mends integer, "checkedAt" timestamptz)
     on conflict (organization_id, connection_id, topic) do update set
       external_id = excluded.external_id, address = excluded.address, status = excluded.status, note = excluded.note,
-      gap_since = excluded.gap_since, checked_at = excluded.checked_at, updated_at = now()`;
+      gap_since = excluded.gap_since, mends = excluded.mends, checked_at = excluded.checked_at, updated_at = now()`;
 }
 
 /** Deliveries of these topics may have been lost since they were last seen alive. */
@@ -69,20 +72,25 @@ export async function closeGaps(tx: Tx, connectionId: string): Promise<void> {
 /** A delivery of these topics came in: the subscription lives. */
 export async function noteDeliveries(tx: Tx, connectionId: string, topics: readonly string[]): Promise<void> {
   await tx`
-    update webhook_subscriptions set last_delivery_at = now()
+    update webhook_subscriptions set last_delivery_at = now(), mends = 0
     where connection_id = ${connectionId} and topic = any(${[...new Set(topics)].sort()}::text[])
-      and (last_delivery_at is null or last_delivery_at < now() - interval '10 seconds')`;
+      and (last_delivery_at is null or last_delivery_at < now() - interval '10 seconds' or mends > 0)`;
 }
 
-/** push: the vendor rings; poll: it does not, and the note says why. A push may have a note too. */
+/**
+ * push: the vendor rings; poll: it does not, and the note says why. A push may have a note too.
+ * `pending`: that may be over in minutes, so it is looked at again soon.
+ */
 export async function setWebhookMode(
   tx: Tx,
   connectionId: string,
   mode: 'push' | 'poll',
   note: string | null,
+  pending = false,
 ): Promise<void> {
   await tx`
-    update connections set webhook_mode = ${mode}, webhook_note = ${note}, webhooks_checked_at = now()
+    update connections set webhook_mode = ${mode}, webhook_note = ${note}, webhooks_pending = ${pending},
+      webhooks_checked_at = now()
     where id = ${connectionId}`;
 }
 
@@ -99,6 +107,15 @@ export async function setHealth(
   await tx`
     update connections set health = ${health.state}, health_note = ${health.note}, health_checked_at = now()
     where id = ${connectionId}`;
+}
+
+/** Takes a health check that is due, so that no other round makes it too. @returns false: somebody has. */
+export async function claimHealthCheck(tx: Tx, connectionId: string, olderThanSeconds: number): Promise<boolean> {
+  const claimed = await tx`
+    update connections set health_checked_at = now()
+    where id = ${connectionId} and status = 'connected'
+      and coalesce(health_checked_at, created_at) < now() - make_interval(secs => ${olderThanSeconds})`;
+  return claimed.count === 1;
 }
 
 /** What the last probe learnt; unchanged facts write nothing. */

@@ -68,6 +68,8 @@ export const connections = pgTable(
     healthNote: text('health_note'),
     /** When the vendor's subscriptions were last compared with the wanted ones. */
     webhooksCheckedAt: instant('webhooks_checked_at'),
+    /** That look met trouble that passes: the next one comes in minutes, also for a connection that polls. */
+    webhooksPending: boolean('webhooks_pending').notNull().default(false),
     createdBy: uuid('created_by'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -76,6 +78,8 @@ export const connections = pgTable(
     renewBy: instant('renew_by'),
     /** After disconnecting: the vendor's subscriptions are removed and the credentials wiped. */
     tornDownAt: instant('torn_down_at'),
+    /** Its data is being deleted: it cannot be connected again, only deleted to the end. */
+    removingAt: instant('removing_at'),
   },
   (t) => [
     primaryKey({ columns: [t.organizationId, t.id] }),

@@ -47,6 +47,8 @@ export const runs = pgTable(
     sliceSeq: integer('slice_seq').notNull().default(0),
     /** Failed attempts in a row without a page written. */
     attempts: integer('attempts').notNull().default(0),
+    /** Claims in a row whose worker was gone before a page was written. */
+    lostClaims: integer('lost_claims').notNull().default(0),
     /** Not claimed before then: back-off, or a vendor's quota. */
     notBefore: instant('not_before'),
     waitReason: text('wait_reason'),

@@ -66,6 +66,7 @@ export const webhookInbox = pgTable(
   (t) => [
     primaryKey({ columns: [t.organizationId, t.id] }),
     index('webhook_inbox_waiting').on(t.organizationId, t.connectionId, t.id).where(sql`state = 'waiting'`),
+    index('webhook_inbox_failed').on(t.organizationId, t.connectionId).where(sql`state = 'failed'`),
     index('webhook_inbox_by_connection').on(t.organizationId, t.connectionId, t.id),
     index('webhook_inbox_by_external').on(t.organizationId, t.connectionId, t.externalId),
     check('webhook_inbox_state', sql`state in ('waiting', 'held', 'done', 'ignored', 'failed')`),
@@ -86,6 +87,8 @@ export const webhookSubscriptions = pgTable(
     /** Since when deliveries may have been lost; the gap is read again from here. */
     gapSince: instant('gap_since'),
     lastDeliveryAt: instant('last_delivery_at'),
+    /** How often in a row it was made again without a delivery having come. */
+    mends: integer('mends').notNull().default(0),
     checkedAt: instant('checked_at'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),

@@ -136,7 +136,13 @@ export async function rekey(
   services: Services,
   actor: Actor,
   row: ConnectionRow,
-  change: { settings?: Record<string, unknown>; authId?: string; credential?: Record<string, unknown> },
+  change: {
+    settings?: Record<string, unknown>;
+    authId?: string;
+    credential?: Record<string, unknown>;
+    /** null: no date limit; undefined: as it is. */
+    createdSince?: string | null | undefined;
+  },
 ): Promise<Rekeyed> {
   const connector = services.connectors.get(row.provider);
   const authId = change.authId ?? row.authId;
@@ -144,7 +150,7 @@ export async function rekey(
   const credential = change.credential && parse(typedFields(connector, authId), change.credential, 'credential');
   const access = { settings, authId, ...(credential ? { credential } : {}) };
   const probed = await services.vendors.probeConnection(actor.organizationId, row, access);
-  return saveRekeyed(services, actor, row, access, probed);
+  return saveRekeyed(services, actor, row, { ...access, createdSince: change.createdSince }, probed);
 }
 
 export interface Rekeyed {
@@ -160,12 +166,17 @@ export async function saveRekeyed(
   services: Services,
   actor: Actor,
   row: ConnectionRow,
-  access: { settings: Record<string, unknown>; authId: string; credential?: Record<string, unknown> },
+  access: {
+    settings: Record<string, unknown>;
+    authId: string;
+    credential?: Record<string, unknown>;
+    createdSince?: string | null | undefined;
+  },
   probed: ProbeResult,
 ): Promise<Rekeyed> {
   if (probed.account !== row.account) throw otherAccount(row, probed);
   const { organizationId } = actor;
-  const { settings, authId, credential } = access;
+  const { settings, authId, credential, createdSince } = access;
   const connector = services.connectors.get(row.provider);
   const runIds = await services.database.tenant(organizationId, async (tx) => {
     await revive(tx, row.id, access, probed, undefined);
@@ -174,8 +185,14 @@ export async function saveRekeyed(
     await createDefaultSchedules(tx, { organizationId, id: row.id }, connector);
     const resumed = row.status === 'paused' ? [] : await resumeRuns(tx, row.id);
     if (row.status !== 'paused') await releaseInbox(tx, row.id);
+    if (createdSince !== undefined) await setCreatedSince(tx, row.id, createdSince);
     const changed = settings === row.settings ? {} : { before: row.settings, after: settings };
-    await actor.audit({ targetType: 'connection', targetId: row.id, detail: { name: row.name, ...changed } }, tx);
+    const limit =
+      createdSince === undefined
+        ? {}
+        : { createdSinceBefore: row.createdSince?.toISOString() ?? null, createdSinceAfter: createdSince };
+    const detail = { name: row.name, ...changed, ...limit };
+    await actor.audit({ targetType: 'connection', targetId: row.id, detail }, tx);
     return resumed;
   });
   await services.doorbells.setup(organizationId, row.id);
@@ -184,7 +201,7 @@ export async function saveRekeyed(
   return { warnings: probed.warnings, label: probed.label };
 }
 
-/** @throws HubError `reconfigure` CONNECTION_ERASED. */
+/** @throws HubError `resolve` BEING_DELETED. */
 async function revive(
   tx: Tx,
   connectionId: string,
@@ -193,7 +210,7 @@ async function revive(
   name: string | undefined,
 ): Promise<void> {
   const change = { account, settings, authId, label, facts, warnings, name };
-  if (!(await reviveConnection(tx, connectionId, change))) throw beingErased();
+  if (!(await reviveConnection(tx, connectionId, change))) throw beingDeleted();
 }
 
 async function storeCredential(
@@ -220,17 +237,18 @@ const alreadyConnected = (provider: string, name: string) =>
     origin: 'hub',
   });
 
-const beingErased = () =>
-  new HubError('reconfigure', 'The connection is being erased.', {
-    code: 'CONNECTION_ERASED',
-    userMessage:
-      'This connection and its data are being erased on request. Nothing was saved. Connect the account anew: it gets a connection of its own.',
-    origin: 'hub',
-  });
-
 const otherAccount = (row: ConnectionRow, probed: ProbeResult) =>
   new HubError('reconfigure', 'The access belongs to another account.', {
     code: 'OTHER_ACCOUNT',
     userMessage: `This access opens “${probed.label}” (${probed.account}), but this connection holds the records of “${row.label}” (${row.account}). Nothing was changed. Use the same account, or connect the other one as a connection of its own.`,
+    origin: 'hub',
+  });
+
+const beingDeleted = () =>
+  new HubError('resolve', 'The connection is being deleted.', {
+    code: 'BEING_DELETED',
+    userMessage:
+      'This connection is being deleted with its data, so it cannot be given keys or settings any more. Nothing was ' +
+      'changed. To go on with the account, connect it as a new connection.',
     origin: 'hub',
   });

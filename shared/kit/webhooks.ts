@@ -52,6 +52,11 @@ export type Change =
 export interface Webhooks<S> {
   /** Topics we want; each is one subscription. */
   topics: string[];
+  /**
+   * The stream that a topic tells of; undefined: none. After a gap only the streams of the topics that were silent are
+   * read again. Absent: all of them are.
+   */
+  streamOf?(topic: string): string | undefined;
   /** On addresses shared by all connections of a vendor: which accounts may have sent this. Unproven. */
   claimedAccount(raw: RawRequest): string | undefined;
   /**

@@ -86,6 +86,10 @@ export function webhookRules(
     it('subscribe to nothing that comes by itself', () => {
       expect(new Set(webhooks.topics).size).toBe(webhooks.topics.length);
       for (const topic of webhooks.lastingTopics ?? []) expect(webhooks.topics).not.toContain(topic);
+      const told = new Set(
+        webhooks.topics.map((topic) => webhooks.streamOf?.(topic)).filter((each) => each !== undefined),
+      );
+      if (webhooks.streamOf) expect([...told].sort()).toEqual(Object.keys(connector.streams).sort());
     });
   });
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { insertCalls } from '@syncline/drizzle/queries/call-log';
+import { putCredential } from '@syncline/drizzle/queries/credentials';
 import { createDefaultSchedules } from '@syncline/drizzle/queries/schedules';
 import { dueChecks } from '@syncline/drizzle/queries/subscriptions';
 import { HubError } from '@syncline/shared/errors';
@@ -178,6 +179,95 @@ describe('health and sentinel', () => {
       health: 'failing',
       healthNote: expect.stringContaining('did not answer within'),
     });
+  });
+
+  const hanging = (shop: RingingShop): typeof shop.vendors => ({
+    open: async (organization, connection, at) => {
+      const open = await shop.vendors.open(organization, connection, at);
+      const hang = () =>
+        new Promise<never>((_, reject) => {
+          shop.vendor.requests += 1;
+          at.signal.addEventListener('abort', () => reject(at.signal.reason));
+        });
+      return { ...open, connector: { ...open.connector, probe: hang } };
+    },
+  });
+
+  it('lets no round probe what another one is probing, and one round wait for stores that hang', async () => {
+    const shop = await ringingShop(database);
+    await age(shop);
+    const vendors = hanging(shop);
+    const queues = { enqueue: async () => undefined } as unknown as Queues;
+    const ending = new AbortController();
+    const context = { signal: ending.signal, log: silentLog };
+    const deps = { database, queues, vendors, log: silentLog };
+    const [here, elsewhere] = [makeChores(deps), makeChores(deps)];
+    const first = here({ chore: 'health' }, context);
+    await expect.poll(() => shop.vendor.requests).toBe(1);
+    // Another worker's round finds nothing to probe; this worker's next one does not even look.
+    await elsewhere({ chore: 'health' }, context);
+    await age(shop);
+    await here({ chore: 'health' }, context);
+    expect(shop.vendor.requests).toBe(1);
+    ending.abort();
+    await first;
+  });
+
+  it('does not call a store slow that answers a sync of ours meanwhile', async () => {
+    const shop = await ringingShop(database);
+    const { organizationId, connectionId } = shop;
+    const { signal } = new AbortController();
+    const probe = () =>
+      checkHealth(
+        { database, vendors: hanging(shop), log: silentLog, probeMs: 50 },
+        { organizationId, connectionId, signal },
+      );
+    const called = (minutesAgo: number, status: number | null) =>
+      shop.tenant((tx) => {
+        const at = Date.now() - minutesAgo * 60_000;
+        const id = uuidv7({ msecs: at });
+        return insertCalls(tx, organizationId, [{ ...callOf(shop), id, status, at: new Date(at).toISOString() }]);
+      });
+    await called(4, 200);
+    await called(1, null);
+    await called(1, 503);
+    await probe();
+    expect(await health(shop)).toMatchObject({ health: 'failing' });
+    await called(1, 200);
+    await probe();
+    expect(await health(shop)).toMatchObject({ health: 'ok', healthNote: null });
+  });
+
+  it('stops nothing for keys that were replaced while they were tried', async () => {
+    const shop = await ringingShop(database);
+    const { organizationId, connectionId } = shop;
+    const give = () =>
+      shop.tenant((tx) =>
+        putCredential(tx, organizationId, connectionId, { kind: 'auth', sealed: Buffer.from('x'), keyId: 'test' }),
+      );
+    await give();
+    const vendors: typeof shop.vendors = {
+      open: (organization, connection, at) => {
+        at.onKeys?.(1);
+        return shop.vendors.open(organization, connection, at);
+      },
+    };
+    let givenMeanwhile = give;
+    shop.vendor.before = async () => {
+      await givenMeanwhile();
+      throw new HubError('reconnect', 'x', { code: 'KEY_REVOKED', userMessage: 'The key was revoked.' });
+    };
+    const { signal } = new AbortController();
+    const at = { organizationId, connectionId, signal };
+    await checkHealth({ database, vendors, log: silentLog }, at);
+    expect(await health(shop)).toMatchObject({ status: 'connected', health: null, attention: null });
+    givenMeanwhile = async () => undefined;
+    vendors.open = (organization, connection, options) => {
+      options.onKeys?.(2);
+      return shop.vendors.open(organization, connection, options);
+    };
+    await checkHealth({ database, vendors, log: silentLog }, at);
+    expect(await health(shop)).toMatchObject({ status: 'error', attention: { code: 'KEY_REVOKED', generation: 2 } });
   });
 
   it('stops a connection only on a certainty', async () => {

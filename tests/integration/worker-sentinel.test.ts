@@ -1,6 +1,6 @@
 import { findConnection } from '@syncline/drizzle/queries/connections';
 import { findCredential, putCredential } from '@syncline/drizzle/queries/credentials';
-import { dueTeardowns, listSubscriptions } from '@syncline/drizzle/queries/subscriptions';
+import { dueChecks, dueTeardowns, listSubscriptions, noteDeliveries } from '@syncline/drizzle/queries/subscriptions';
 import { HubError } from '@syncline/shared/errors';
 import type { Queues } from '@syncline/shared/queues/client';
 import { silentLog } from '@syncline/shared/runtime/log';
@@ -169,6 +169,99 @@ describe('the webhook sentinel', () => {
     const { rows, runs } = await setUp(shop);
     expect(runs).toEqual([{ kind: 'delta', trigger: 'sentinel' }]);
     expect(rows.every((row) => row.gapSince === null)).toBe(true);
+  });
+
+  it('looks again within minutes after trouble that passes, and after the rest once a day', async () => {
+    const shop = await ringingShop(database);
+    const dueAfter = async (minutes: number) => {
+      await shop.tenant(
+        (tx) => tx`update connections set webhooks_checked_at = webhooks_checked_at - make_interval(mins => ${minutes})
+          where id = ${shop.connectionId}`,
+      );
+      const due = await dueChecks(database, 'sentinel', { olderThanSeconds: 300, atMost: 500 });
+      return due.some(({ connectionId }) => connectionId === shop.connectionId);
+    };
+    shop.beforeSubscriptions = refuse('retry', 'Down for a moment.');
+    expect((await setUp(shop)).connection).toMatchObject({
+      webhookMode: 'poll',
+      webhookNote: expect.stringContaining('Down for a moment.'),
+    });
+    expect(await dueAfter(4)).toBe(false);
+    expect(await dueAfter(2)).toBe(true);
+
+    shop.beforeSubscriptions = refuse('reconfigure', 'The key may not see webhooks.');
+    await setUp(shop);
+    expect(await dueAfter(60)).toBe(false);
+    expect(await dueAfter(24 * 60)).toBe(true);
+
+    shop.beforeSubscriptions = () => undefined;
+    expect((await setUp(shop)).connection).toMatchObject({ webhookMode: 'push', webhookNote: null });
+  });
+
+  const streamsRead = (shop: RingingShop) =>
+    shop.tenant(
+      (tx) => tx<{ streams: string[] }[]>`
+        select array_agg(s.stream order by s.position) as streams from runs r join run_streams s on s.run_id = r.id
+        where r.connection_id = ${shop.connectionId} and r.trigger = 'sentinel' group by r.id order by r.id`,
+    );
+  const switchOff = (shop: RingingShop, topic: string) => {
+    for (const each of shop.subscriptions.values()) if (each.topic === topic) each.active = false;
+  };
+
+  it('reads only the streams again whose topics were silent', async () => {
+    const shop = await ringingShop(database);
+    await setUp(shop);
+    switchOff(shop, 'order.changed');
+    await setUp(shop);
+    expect(await streamsRead(shop)).toEqual([{ streams: ['orders'] }]);
+  });
+
+  it('reads a gap in a run that begins after its end, not in one that has begun', async () => {
+    const shop = await ringingShop(database);
+    await setUp(shop);
+    const waiting = await shop.request('delta');
+    switchOff(shop, 'order.changed');
+    await setUp(shop);
+    expect(await streamsRead(shop)).toEqual([]);
+
+    await shop.tenant(
+      (tx) => tx`update runs set status = 'running', started_at = now(), ceiling = now(),
+        lease_until = now() + interval '1 minute' where id = ${waiting}`,
+    );
+    switchOff(shop, 'order.changed');
+    await setUp(shop);
+    expect(await streamsRead(shop)).toEqual([{ streams: ['orders'] }]);
+  });
+
+  it('gives up a topic that is switched off again and again without a delivery, and says that nothing arrives', async () => {
+    const shop = await ringingShop(database);
+    await setUp(shop);
+    let mended: Awaited<ReturnType<typeof setUp>> | undefined;
+    for (let look = 1; look <= 3; look += 1) {
+      switchOff(shop, 'order.changed');
+      mended = await setUp(shop);
+      await shop.work();
+      expect(mended.connection).toMatchObject({ webhookMode: 'push', webhookNote: null });
+    }
+    switchOff(shop, 'order.changed');
+    const given = await setUp(shop);
+    expect(given.connection).toMatchObject({ webhookMode: 'poll', webhookNote: expect.stringContaining('not arrive') });
+    expect(live(shop)).not.toContain('order.changed');
+    await shop.work();
+    // The last gap was read; from here on nothing is repeated until a day has passed.
+    const runs = (await streamsRead(shop)).length;
+    expect(runs).toBe(4);
+    await setUp(shop);
+    expect(await streamsRead(shop)).toHaveLength(runs);
+    expect(live(shop)).not.toContain('order.changed');
+
+    await shop.tenant((tx) => tx`update webhook_subscriptions set checked_at = now() - interval '25 hours'`);
+    expect((await setUp(shop)).connection).toMatchObject({ webhookMode: 'push', webhookNote: null });
+    // What arrives proves it: the count begins anew.
+    await shop.tenant((tx) => noteDeliveries(tx, shop.connectionId, ['order.changed']));
+    switchOff(shop, 'order.changed');
+    expect((await setUp(shop)).connection).toMatchObject({ webhookMode: 'push', webhookNote: null });
+    expect(live(shop)).toContain('order.changed');
   });
 
   it('reads no stream again that a person switched off', async () => {

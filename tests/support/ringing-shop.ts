@@ -41,6 +41,7 @@ export async function ringingShop(
       ...(fakeConnector as unknown as Connector),
       webhooks: {
         topics: ['customer.changed', 'order.changed', 'order.gone', 'product.changed'],
+        streamOf: (topic) => `${topic.split('.', 1)[0]}s`,
         claimedAccount: (raw) => raw.headers['x-shop'],
         receive: (raw, secret) => {
           const given = Buffer.from(raw.headers['x-signature'] ?? '', 'hex');

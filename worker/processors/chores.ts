@@ -7,7 +7,7 @@ import {
   type Partitioned,
   type RetentionDays,
 } from '@syncline/drizzle/queries/retention';
-import { dueChecks } from '@syncline/drizzle/queries/subscriptions';
+import { claimHealthCheck, dueChecks } from '@syncline/drizzle/queries/subscriptions';
 import type { Queues } from '@syncline/shared/queues/client';
 import type { Log } from '@syncline/shared/runtime/log';
 import type { Handler, JobContext } from '../handler.ts';
@@ -26,6 +26,17 @@ export interface ChoresDeps {
 
 /** Time-driven work. Each round serves what is due by Postgres, so a round too many does nothing. */
 export function makeChores(deps: ChoresDeps): Handler<'chores'> {
+  let isChecking = false;
+  /** One round at a time: stores that hang may keep it for minutes, and the other chores need their places. */
+  const health = async (context: JobContext): Promise<void> => {
+    if (isChecking) return;
+    isChecking = true;
+    try {
+      await checkDueHealth(deps, context);
+    } finally {
+      isChecking = false;
+    }
+  };
   return async ({ chore }, context) => {
     switch (chore) {
       case 'schedules':
@@ -34,7 +45,7 @@ export function makeChores(deps: ChoresDeps): Handler<'chores'> {
       case 'sentinel':
         return ringForChecks(deps);
       case 'health':
-        return checkDueHealth(deps, context);
+        return health(context);
       case 'renewals':
         return renewAccesses(deps, context);
       case 'retention':
@@ -65,7 +76,10 @@ async function checkDueHealth(deps: ChoresDeps, { signal }: JobContext): Promise
     Array.from({ length: healthAtOnce }, async () => {
       for (const { organizationId, connectionId } of next) {
         if (signal.aborted) return;
-        await checkHealth(deps, { organizationId, connectionId, signal });
+        const isMine = await deps.database.tenant(organizationId, (tx) =>
+          claimHealthCheck(tx, connectionId, checkEverySeconds),
+        );
+        if (isMine) await checkHealth(deps, { organizationId, connectionId, signal });
       }
     }),
   );

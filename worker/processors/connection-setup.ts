@@ -22,10 +22,12 @@ import { isPublicUrl } from '@syncline/shared/kit/public-url';
 import type { Queues } from '@syncline/shared/queues/client';
 import type { Log } from '@syncline/shared/runtime/log';
 import type { Sealer } from '@syncline/shared/runtime/seal';
+import { decide } from '../failures.ts';
 import type { Handler } from '../handler.ts';
 import { ringForRun } from '../rings.ts';
-import { mendSubscriptions } from '../services/mend-subscriptions.ts';
+import { isUnreached, mendSubscriptions } from '../services/mend-subscriptions.ts';
 import type { OpenedConnection, VendorAccess } from '../services/vendor-access.ts';
+import { isDatabaseAway, isDatabaseBusy } from '../store/database-away.ts';
 
 export interface ConnectionSetupDeps {
   database: Database;
@@ -76,17 +78,17 @@ export function makeConnectionSetup(deps: ConnectionSetupDeps): Handler<'connect
       });
       await settle(deps, row, open.connector, before, found);
     } catch (error) {
-      const { code, userMessage } = toHubError(error);
+      // Our own trouble says nothing about the vendor: the job comes again.
+      if (signal.aborted || isDatabaseAway(error) || isDatabaseBusy(error)) throw error;
+      const problem = toHubError(error);
+      const { code, userMessage } = problem;
       log.warn({ err: error, connectionId }, 'the vendor could not be asked about its webhooks');
       await database.tenant(organizationId, async (tx) => {
         // Before the first success there is nothing to lose: it polls, and says why.
         if (row.webhookMode === 'poll') {
-          await setWebhookMode(
-            tx,
-            connectionId,
-            'poll',
-            `${userMessage} Until then changes are read every 15 minutes. (${code})`,
-          );
+          const passes = ['retry', 'wait'].includes(decide(problem, 0).action);
+          const note = `${userMessage} Until then changes are read every 15 minutes. (${code})`;
+          await setWebhookMode(tx, connectionId, 'poll', note, passes);
         } else {
           await noteWebhookCheck(tx, connectionId);
         }
@@ -181,17 +183,21 @@ async function settle(
   const refused = found.filter((each) => each.status === 'refused');
   const live = found.length - refused.length;
   const [first] = refused;
-  const note = first
-    ? `${connector.name} refused ${refused.length} of ${found.length} webhooks: ${first.note ?? 'no reason given'} ` +
-      'What they would have told is read every 15 minutes.'
-    : null;
+  const arrives = before.some((each) => isWithinAnHour(each.lastDeliveryAt));
+  const silent = found.some(isUnreached) && !arrives;
+  const note = silent
+    ? neverHeard(connector.name, deps.appUrl)
+    : first
+      ? `${connector.name} refused ${refused.length} of ${found.length} webhooks: ${first.note ?? 'no reason given'} ` +
+        'What they would have told is read every 15 minutes.'
+      : null;
   const runId = await deps.database.tenant(organizationId, async (tx) => {
     await saveSubscriptions(tx, organizationId, connectionId, found);
-    await setWebhookMode(tx, connectionId, live > 0 ? 'push' : 'poll', note);
+    await setWebhookMode(tx, connectionId, live > 0 && !silent ? 'push' : 'poll', note);
     // The first subscriptions ever have no gap: the first full sync reads everything.
-    const gap = before.length > 0 && found.some((each) => each.gapSince !== null);
-    if (!gap) return undefined;
-    const run = await requestBackfill(tx, connection, connector);
+    const silentTopics = found.filter((each) => each.gapSince !== null).map((each) => each.topic);
+    if (before.length === 0 || silentTopics.length === 0) return undefined;
+    const run = await requestBackfill(tx, connection, connector, silentTopics);
     await closeGaps(tx, connectionId);
     return run;
   });
@@ -201,19 +207,37 @@ async function settle(
   }
 }
 
+const isWithinAnHour = (at: Date | null): boolean => at !== null && Date.now() - at.getTime() < 60 * 60 * 1000;
+
+const neverHeard = (name: string, appUrl: string): string =>
+  `${name} keeps giving up its webhooks, because what it sends to ${appUrl} does not arrive. No record is lost: changes ` +
+  'are read every 15 minutes. For changes within seconds, check that the other system can reach that address (a ' +
+  'firewall, a certificate, a maintenance page). Syncline tries again once a day.';
+
 /**
- * What changed since the cursors, and all of the streams that cannot be read by change date. Undefined: every
- * stream is switched off.
+ * Of the streams that the silent topics tell of: what changed since the cursors, and all of those that cannot be read
+ * by change date. Undefined: there is none, or it is switched off.
  */
-async function requestBackfill(tx: Tx, connection: ConnectionRow, connector: Connector): Promise<string | undefined> {
+async function requestBackfill(
+  tx: Tx,
+  connection: ConnectionRow,
+  connector: Connector,
+  silentTopics: readonly string[],
+): Promise<string | undefined> {
   const off = await switchedOffStreams(tx, connection.id);
-  const streams = Object.entries(connector.streams).filter(([stream]) => !off.includes(stream));
+  const { streamOf } = connector.webhooks ?? {};
+  const told = streamOf && silentTopics.map((topic) => streamOf(topic));
+  const streams = Object.entries(connector.streams).filter(
+    ([stream]) => !off.includes(stream) && (told === undefined || told.includes(stream)),
+  );
   if (streams.length === 0) return undefined;
   const { runId } = await requestRun(tx, {
     organizationId: connection.organizationId,
     connectionId: connection.id,
     kind: 'delta',
     trigger: 'sentinel',
+    // One that has begun reads up to a moment before the gap's end.
+    fromNow: true,
     streams: streams.map(([stream, { incremental }]) => ({
       stream,
       kind: incremental ? ('delta' as const) : ('full' as const),

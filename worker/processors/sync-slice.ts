@@ -22,6 +22,8 @@ import type { ClockSkews } from '../engine/vendor-clock.ts';
 import { decide } from '../failures.ts';
 import type { Handler } from '../handler.ts';
 import { ringForRun } from '../rings.ts';
+import { keepPatience } from '../services/patience.ts';
+import type { OpenFor } from '../services/vendor-access.ts';
 import { isDatabaseAway, isDatabaseBusy } from '../store/database-away.ts';
 import type { Store } from '../store/make-store.ts';
 
@@ -30,17 +32,15 @@ export interface SyncSliceDeps {
   store: Store;
   queues: Queues;
   vendors: {
-    open(
-      organizationId: string,
-      connectionId: string,
-      options: { signal: AbortSignal; runId?: string },
-    ): Promise<OpenConnection>;
+    open(organizationId: string, connectionId: string, options: OpenFor): Promise<OpenConnection>;
   };
   log: Log;
   /** A slice gives way after about this long. */
   sliceMs?: number;
   /** A worker that says nothing for this long has lost its run. */
   leaseSeconds?: number;
+  /** How long a vendor may say nothing before the run gives its place to others. */
+  patienceMs?: number;
 }
 
 /**
@@ -54,6 +54,11 @@ export function makeSyncSlice(deps: SyncSliceDeps): Handler<'sync-slice'> {
     if (!claim) return;
     const runLog = log.child({ runId: claim.runId, connectionId: claim.connectionId, slice: claim.sliceSeq });
     try {
+      if (claim.lostClaims >= mostLostClaims) {
+        runLog.error({ lostClaims: claim.lostClaims }, 'a run has ended worker after worker: it is given up');
+        await deps.database.tenant(claim.organizationId, (tx) => failRun(tx, claim, workersLost));
+        return;
+      }
       await workOn(deps, { claim, clockSkews }, signal, runLog);
     } finally {
       // A run may have stood behind this one, and its own ring is spent.
@@ -65,6 +70,16 @@ export function makeSyncSlice(deps: SyncSliceDeps): Handler<'sync-slice'> {
 
 const sliceMsDefault = 30_000;
 const leaseSecondsDefault = 15;
+/** A page that ends each worker that reads it would be claimed for ever. */
+const mostLostClaims = 5;
+const workersLost = {
+  remedy: 'report',
+  code: 'WORKERS_LOST',
+  message:
+    `The worker ended ${mostLostClaims} times in a row at the same place of this sync, most likely because it ran out ` +
+    'of memory there. What was written before is kept, and the next sync reads on from the last one that was ' +
+    'complete. Give the worker more memory; if it happens again, report it with the worker’s log.',
+};
 /** Others claim at the same moment; each try that loses means that someone works. */
 const triesToClaim = 5;
 
@@ -87,9 +102,16 @@ async function workOn(
   const { database, store } = deps;
   const inTenant = <T>(work: Parameters<typeof database.tenant<T>>[1]) => database.tenant(claim.organizationId, work);
   const lease = keepLease(deps, claim, ending);
+  const patience = keepPatience(lease.signal, deps.patienceMs);
+  let keys: number | null | undefined;
   try {
     const { organizationId, connectionId, runId, fence } = claim;
-    const connection = await deps.vendors.open(organizationId, connectionId, { signal: lease.signal, runId });
+    const { signal, onCall } = patience;
+    const onKeys = (generation: number | null) => {
+      keys = generation;
+    };
+    const opened = await deps.vendors.open(organizationId, connectionId, { signal, runId, onCall, onKeys });
+    const connection = patience.watch(opened);
     const sliceMs = deps.sliceMs ?? sliceMsDefault;
     const end = await runSlice({ store, connection, runId, fence, sliceMs, clockSkews });
     lease.stop();
@@ -101,9 +123,10 @@ async function workOn(
     }
   } catch (error) {
     lease.stop();
-    await afterFailure(deps, claim, causeOf(error, lease.signal), log);
+    await afterFailure(deps, { claim, keys }, causeOf(error, patience.signal), log);
   } finally {
     lease.close();
+    patience.close();
   }
 }
 
@@ -143,7 +166,13 @@ const stopping = new Error('The worker is stopping.');
 /** What was thrown, or why the slice was told to stop. */
 const causeOf = (error: unknown, signal: AbortSignal): unknown => (signal.aborted ? signal.reason : error);
 
-async function afterFailure(deps: SyncSliceDeps, claim: Claim, cause: unknown, log: Log): Promise<void> {
+/** @param keys the generation that was used; undefined: it did not come to that. */
+async function afterFailure(
+  deps: SyncSliceDeps,
+  { claim, keys }: { claim: Claim; keys: number | null | undefined },
+  cause: unknown,
+  log: Log,
+): Promise<void> {
   const { database } = deps;
   const inTenant = <T>(work: Parameters<typeof database.tenant<T>>[1]) => database.tenant(claim.organizationId, work);
   if (cause === stopping) {
@@ -173,12 +202,16 @@ async function afterFailure(deps: SyncSliceDeps, claim: Claim, cause: unknown, l
     case 'wait':
       await defer(deps, claim, { delayMs, reason: error.userMessage, attempt: false });
       return;
-    case 'stop-connection':
-      await inTenant(async (tx) => {
-        await raiseAttention(tx, claim.connectionId, told);
+    case 'stop-connection': {
+      const stopped = await inTenant(async (tx) => {
+        if (!(await raiseAttention(tx, claim.connectionId, told, keys))) return false;
         await parkRun(tx, claim, told);
+        return true;
       });
+      // New keys were given meanwhile: they are tried.
+      if (!stopped) await defer(deps, claim, { delayMs: 1_000, reason: error.userMessage, attempt: false });
       return;
+    }
     case 'fail-run':
       await inTenant((tx) => failRun(tx, claim, told));
       return;

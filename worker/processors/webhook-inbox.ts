@@ -20,6 +20,7 @@ import type { Handler } from '../handler.ts';
 import { ringForInbox } from '../rings.ts';
 import { accountChangeIn, enterPrivacyRequest, explainByUninstall } from '../services/account-events.ts';
 import { applyDeliveries } from '../services/apply-deliveries.ts';
+import { keepPatience, type Patience } from '../services/patience.ts';
 import type { OpenedConnection, VendorAccess } from '../services/vendor-access.ts';
 import { isDatabaseAway } from '../store/database-away.ts';
 import type { Store } from '../store/make-store.ts';
@@ -33,6 +34,8 @@ export interface WebhookInboxDeps {
   connectors: Readonly<Record<string, Connector>>;
   seal: Sealer;
   log: Log;
+  /** How long a vendor may say nothing before its deliveries are put off. */
+  patienceMs?: number;
 }
 
 const batchSize = 200;
@@ -48,62 +51,83 @@ const mostTries = 8;
  * then it waits, through crashes, quotas and outages.
  */
 export function makeWebhookInbox(deps: WebhookInboxDeps): Handler<'webhook-inbox'> {
-  const { database } = deps;
-
-  return async ({ organizationId, connectionId }, { signal, log }) => {
-    const inTenant = <T>(work: (tx: Tx) => Promise<T>) => database.tenant(organizationId, work);
-    const claim = () =>
-      inTenant((tx) => claimInbox(tx, connectionId, { limit: batchSize, leaseSeconds: claimSeconds }));
-    let open: OpenedConnection | undefined;
-    const until = Date.now() + sessionMs;
-
-    while (!signal.aborted) {
-      const row = await inTenant((tx) => findConnection(tx, connectionId));
-      if (!row) return;
-      if (row.status !== 'connected') {
-        await workOnLasting(deps, row);
-        if (row.status !== 'disconnected') await inTenant((tx) => holdInbox(tx, connectionId));
-        return;
-      }
-      if (Date.now() > until) {
-        if (await inTenant((tx) => inboxWaits(tx, connectionId)))
-          await ringForInbox(deps, { organizationId, connectionId });
-        return;
-      }
-      const claimed = await claim();
-      if (claimed.length === 0) return;
-
-      const renewal = setInterval(() => {
-        const ids = claimed.map((each) => each.id);
-        // Postgres is away: the batch fails by itself, and the claims run out.
-        inTenant((tx) => renewInboxClaims(tx, ids, claimSeconds)).catch(() => undefined);
-      }, claimSeconds * 333);
-      try {
-        const todo = batches(claimed);
-        for (const [index, batch] of todo.entries()) {
-          try {
-            open ??= await openVendor(deps, row, batch, signal);
-            await applyDeliveries(deps, open, batch);
-          } catch (error) {
-            // The claims run out by themselves, and the sweep rings again.
-            if (isDatabaseAway(error)) throw databaseAway(error);
-            log.warn({ err: error, connectionId, deliveries: batch.length }, 'deliveries could not be worked on');
-            const given = { failed: batch, untried: todo.slice(index + 1).flat() };
-            if (await inTenant((tx) => putBack(tx, connectionId, given, error, signal.aborted))) return;
-          }
-        }
-      } finally {
-        clearInterval(renewal);
-      }
-      await inTenant((tx) =>
-        noteDeliveries(
-          tx,
-          connectionId,
-          claimed.map((each) => each.topic),
-        ),
-      );
+  return async (whose, { signal, log }) => {
+    const patience = keepPatience(signal, deps.patienceMs);
+    try {
+      await emptyInbox(deps, whose, { signal, patience, log });
+    } finally {
+      patience.close();
     }
   };
+}
+
+async function emptyInbox(
+  deps: WebhookInboxDeps,
+  { organizationId, connectionId }: { organizationId: string; connectionId: string },
+  { signal, patience, log }: { signal: AbortSignal; patience: Patience; log: Log },
+): Promise<void> {
+  const { database } = deps;
+  const inTenant = <T>(work: (tx: Tx) => Promise<T>) => database.tenant(organizationId, work);
+  const claim = () => inTenant((tx) => claimInbox(tx, connectionId, { limit: batchSize, leaseSeconds: claimSeconds }));
+  let open: OpenedConnection | undefined;
+  const keys: Keys = { used: undefined };
+  const until = Date.now() + sessionMs;
+
+  while (!signal.aborted) {
+    const row = await inTenant((tx) => findConnection(tx, connectionId));
+    if (!row) return;
+    if (row.status !== 'connected') {
+      await workOnLasting(deps, row);
+      if (row.status !== 'disconnected') await inTenant((tx) => holdInbox(tx, connectionId));
+      return;
+    }
+    if (Date.now() > until) {
+      if (await inTenant((tx) => inboxWaits(tx, connectionId)))
+        await ringForInbox(deps, { organizationId, connectionId });
+      return;
+    }
+    const claimed = await claim();
+    if (claimed.length === 0) return;
+
+    const renewal = setInterval(() => {
+      const ids = claimed.map((each) => each.id);
+      // Postgres is away: the batch fails by itself, and the claims run out.
+      inTenant((tx) => renewInboxClaims(tx, ids, claimSeconds)).catch(() => undefined);
+    }, claimSeconds * 333);
+    try {
+      const todo = batches(claimed);
+      for (const [index, batch] of todo.entries()) {
+        try {
+          open ??= await openVendor(deps, row, batch, { keys, patience });
+          await applyDeliveries(deps, open, batch);
+        } catch (thrown) {
+          // The claims run out by themselves, and the sweep rings again.
+          if (isDatabaseAway(thrown)) throw databaseAway(thrown);
+          const error = patience.signal.aborted && !signal.aborted ? patience.signal.reason : thrown;
+          log.warn({ err: error, connectionId, deliveries: batch.length }, 'deliveries could not be worked on');
+          const given = { failed: batch, untried: todo.slice(index + 1).flat() };
+          if (
+            await inTenant((tx) => putBack(tx, connectionId, given, error, { ending: signal.aborted, keys: keys.used }))
+          )
+            return;
+        }
+      }
+    } finally {
+      clearInterval(renewal);
+    }
+    await inTenant((tx) =>
+      noteDeliveries(
+        tx,
+        connectionId,
+        claimed.map((each) => each.topic),
+      ),
+    );
+  }
+}
+
+/** The generation that was used; undefined: it did not come to that. */
+interface Keys {
+  used: number | null | undefined;
 }
 
 /** @throws HubError as opening does; APP_REMOVED where a delivery of the batch says why it fails. */
@@ -111,15 +135,19 @@ async function openVendor(
   deps: WebhookInboxDeps,
   row: ConnectionRow,
   batch: readonly ClaimedDelivery[],
-  signal: AbortSignal,
+  { keys, patience }: { keys: Keys; patience: Patience },
 ): Promise<OpenedConnection> {
   const { organizationId, id: connectionId } = row;
   try {
-    return await deps.vendors.open(organizationId, connectionId, { signal });
+    const { signal, onCall } = patience;
+    const onKeys = (generation: number | null) => {
+      keys.used = generation;
+    };
+    return patience.watch(await deps.vendors.open(organizationId, connectionId, { signal, onCall, onKeys }));
   } catch (error) {
     const connector = deps.connectors[row.provider];
     if (!connector || toHubError(error).remedy !== 'reconnect') throw error;
-    throw (await explainByUninstall(deps, { ...row, connectionId, connector }, batch)) ?? error;
+    throw (await explainByUninstall(deps, { ...row, connectionId, connector }, batch, keys.used)) ?? error;
   }
 }
 
@@ -162,7 +190,7 @@ async function putBack(
   connectionId: string,
   { failed, untried }: { failed: readonly ClaimedDelivery[]; untried: readonly ClaimedDelivery[] },
   error: unknown,
-  ending: boolean,
+  { ending, keys }: { ending: boolean; keys: number | null | undefined },
 ): Promise<boolean> {
   const problem = toHubError(error);
   const attempts = Math.max(0, ...failed.map((each) => each.attempts - 1));
@@ -182,9 +210,9 @@ async function putBack(
     const all = [...failed, ...untried].map((each) => waiting(each, seconds, true));
     await settleInbox(tx, null, all);
     if (action === 'wait') return true;
-    const { remedy, code, userMessage } = problem;
-    await raiseAttention(tx, connectionId, { remedy, code, message: userMessage });
-    await holdInbox(tx, connectionId);
+    const { remedy, code, userMessage: message } = problem;
+    // New keys were given meanwhile: the deliveries wait for a job that uses them.
+    if (await raiseAttention(tx, connectionId, { remedy, code, message }, keys)) await holdInbox(tx, connectionId);
     return true;
   }
   const used = failed.map((each) =>

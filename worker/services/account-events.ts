@@ -127,7 +127,10 @@ export async function noteUninstalled(
   open: OpenedConnection,
   delivery: ClaimedDelivery,
 ): Promise<void> {
-  if (!(await stillWorks(open))) throw await noteAppRemoved(deps, open, [delivery]);
+  const removed = (await stillWorks(open))
+    ? undefined
+    : await noteAppRemoved(deps, open, [delivery], open.generation?.());
+  if (removed) throw removed;
   const outcome = 'The connection works: it was connected again since.';
   await deps.database.tenant(open.organizationId, (tx) => settleInbox(tx, null, [done(delivery, outcome)]));
 }
@@ -140,11 +143,12 @@ export async function explainByUninstall(
   deps: AccountEventDeps,
   connection: EventConnection & { settings: Record<string, unknown> },
   deliveries: readonly ClaimedDelivery[],
+  keys: number | null | undefined,
 ): Promise<HubError | undefined> {
   const saying = deliveries.filter(
     (delivery) => accountChangeIn(connection.connector, connection.settings, delivery)?.kind === 'uninstalled',
   );
-  return saying.length > 0 ? noteAppRemoved(deps, connection, saying) : undefined;
+  return saying.length > 0 ? noteAppRemoved(deps, connection, saying, keys) : undefined;
 }
 
 /** What a delivery says of the account; undefined: nothing, or it cannot be read. */
@@ -160,24 +164,26 @@ export function accountChangeIn(
   }
 }
 
+/** Undefined: it was connected again since, with other keys than these. */
 async function noteAppRemoved(
   { database }: AccountEventDeps,
   { organizationId, connectionId, connector }: Pick<EventConnection, 'organizationId' | 'connectionId' | 'connector'>,
   deliveries: readonly ClaimedDelivery[],
-): Promise<HubError> {
+  keys: number | null | undefined,
+): Promise<HubError | undefined> {
   const problem = appRemoved(connector.name);
   const outcome = 'The app was removed at the other system: the connection stands still.';
-  await database.tenant(organizationId, async (tx) => {
+  return database.tenant(organizationId, async (tx) => {
     const { remedy, code, userMessage: message } = problem;
-    await raiseAttention(tx, connectionId, { remedy, code, message });
+    if (!(await raiseAttention(tx, connectionId, { remedy, code, message }, keys))) return undefined;
     await pauseRuns(tx, connectionId);
     await settleInbox(
       tx,
       null,
       deliveries.map((delivery) => done(delivery, outcome)),
     );
+    return problem;
   });
-  return problem;
 }
 
 async function stillWorks({ connector, ctx }: OpenedConnection): Promise<boolean> {

@@ -60,7 +60,7 @@ export async function mendSubscriptions(input: MendInput): Promise<CheckedSubscr
 }
 
 async function mendTopic(
-  { open, address, secret, now }: MendInput,
+  { open, address, secret, secretIsNew, now }: MendInput,
   webhooks: Webhooks<never>,
   topic: string,
   standing: Subscription[],
@@ -72,11 +72,13 @@ async function mendTopic(
   for (const each of standing) {
     if (each !== kept) await webhooks.unsubscribe(open.ctx, each.externalId);
   }
+  const mends = known?.address === address ? known.mends : 0;
   const row = (
     externalId: string | null,
     status: CheckedSubscription['status'],
     note: string | null,
     gap: boolean,
+    mended = false,
   ) => ({
     topic,
     externalId,
@@ -85,6 +87,7 @@ async function mendTopic(
     note,
     // Since it was last seen alive; or a gap that an earlier look noted and did not come to read.
     gapSince: (known?.gapSince ?? (gap ? (known?.checkedAt ?? now) : null))?.toISOString() ?? null,
+    mends: mended && !secretIsNew ? mends + 1 : mends,
   });
   if (live) return row(live.externalId, 'active', known?.note === revived ? revived : null, false);
 
@@ -92,16 +95,20 @@ async function mendTopic(
   if (known?.status === 'refused' && !kept && known.address === address && isFresh(known.checkedAt, now)) {
     return { ...row(null, 'refused', known.note, false), checkedAt: known.checkedAt?.toISOString() ?? null };
   }
+  if (known && known.status !== 'refused' && mends >= mostMends) {
+    if (kept) await webhooks.unsubscribe(open.ctx, kept.externalId);
+    return row(null, 'refused', neverArrives, true);
+  }
   try {
     // Twice in a row switched off: a vendor may go on counting failures, a new one starts at none.
     if (kept && webhooks.revive && known?.note !== revived) {
       const again = await webhooks.revive(open.ctx, kept.externalId);
-      if (again.active) return row(again.externalId, 'active', revived, true);
+      if (again.active) return row(again.externalId, 'active', revived, true, true);
     }
     if (kept) await webhooks.unsubscribe(open.ctx, kept.externalId);
     const made = await webhooks.subscribe(open.ctx, { topic, address, secret });
     const lost = known !== undefined && known.status !== 'refused';
-    return row(made.externalId, made.active ? 'active' : 'disabled', kept ? replaced : null, lost);
+    return row(made.externalId, made.active ? 'active' : 'disabled', kept ? replaced : null, lost, lost);
   } catch (error) {
     const problem = toHubError(error);
     if (!isRefusal(problem)) throw problem;
@@ -111,6 +118,16 @@ async function mendTopic(
 
 const revived = 'It had been switched off at the other system and was switched on again.';
 const replaced = 'It had been switched off at the other system and was made anew.';
+
+const neverArrives =
+  'It was switched off again and again without a delivery having arrived. It is asked for again once a day.';
+
+/** So often in a row a topic is mended without a delivery having come; then it is polled, and tried once a day. */
+const mostMends = 3;
+
+/** Given up: what it tells does not arrive. */
+export const isUnreached = ({ status, mends }: Pick<CheckedSubscription, 'status' | 'mends'>): boolean =>
+  status === 'refused' && mends >= mostMends;
 
 const isFresh = (checkedAt: Date | null, now: Date): boolean =>
   checkedAt !== null && now.getTime() - checkedAt.getTime() < 24 * 60 * 60 * 1000;

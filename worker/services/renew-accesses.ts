@@ -23,8 +23,12 @@ export async function renewAccesses(
 ): Promise<void> {
   for (const { organizationId, connectionId } of await dueRenewals(database, atMost)) {
     if (signal.aborted) return;
+    let keys: number | null | undefined;
     try {
-      const { tokens } = await vendors.open(organizationId, connectionId, { signal });
+      const onKeys = (generation: number | null) => {
+        keys = generation;
+      };
+      const { tokens } = await vendors.open(organizationId, connectionId, { signal, onKeys });
       await tokens?.keepAlive();
     } catch (error) {
       // Our own trouble says nothing about the vendor.
@@ -33,7 +37,7 @@ export async function renewAccesses(
       log.warn({ err: error, connectionId }, 'an access could not be renewed before it lapses');
       if (decide(problem, 0).action !== 'stop-connection') continue;
       const { remedy, code, userMessage: message } = problem;
-      await database.tenant(organizationId, (tx) => raiseAttention(tx, connectionId, { remedy, code, message }));
+      await database.tenant(organizationId, (tx) => raiseAttention(tx, connectionId, { remedy, code, message }, keys));
     }
   }
 }

@@ -7,6 +7,7 @@ import { HubError } from '@syncline/shared/errors';
 import { type ConnectionTokens, connectionTokens, tokenShape } from '@syncline/shared/kit/connection-tokens';
 import type { Connector } from '@syncline/shared/kit/connector';
 import type { ConnectorContext } from '@syncline/shared/kit/context';
+import type { StoredTokens } from '@syncline/shared/kit/fresh-tokens';
 import type { Networks } from '@syncline/shared/kit/networks';
 import type { OAuthApps } from '@syncline/shared/kit/oauth-apps';
 import { openConnector } from '@syncline/shared/kit/open-connector';
@@ -25,8 +26,19 @@ export interface OpenedConnection {
   ctx: ConnectorContext<never>;
   createdSince: Date | undefined;
   row: ConnectionRow;
+  /** Of the keys that are in use. */
+  generation?(): number | null | undefined;
   /** Where the access is by OAuth 2. */
   tokens?: ConnectionTokens | undefined;
+}
+
+export interface OpenFor {
+  signal: AbortSignal;
+  runId?: string;
+  /** Told of each attempt to ask the vendor. */
+  onCall?: (call: CallRecord) => void;
+  /** Told which generation of the keys is used, also where the opening then fails; null: there are none. */
+  onKeys?: (generation: number | null) => void;
 }
 
 export interface VendorAccess {
@@ -34,11 +46,7 @@ export interface VendorAccess {
    * @throws HubError `report` CONNECTION_GONE or CONNECTOR_UNKNOWN, `reconnect` CREDENTIAL_MISSING or
    * what opening the sealed credential throws.
    */
-  open(
-    organizationId: string,
-    connectionId: string,
-    options: { signal: AbortSignal; runId?: string },
-  ): Promise<OpenedConnection>;
+  open(organizationId: string, connectionId: string, options: OpenFor): Promise<OpenedConnection>;
 }
 
 export interface VendorAccessDeps {
@@ -58,7 +66,7 @@ export interface VendorAccessDeps {
 export function makeVendorAccess(deps: VendorAccessDeps): VendorAccess {
   const { database, connectors, seal, callLog, log } = deps;
   return {
-    open: async (organizationId, connectionId, { signal, runId }) => {
+    open: async (organizationId, connectionId, { signal, runId, onCall: tell, onKeys }) => {
       const { row, credential } = await database.tenant(organizationId, async (tx) => {
         const [found, sealed] = await Promise.all([
           findConnection(tx, connectionId),
@@ -71,16 +79,32 @@ export function makeVendorAccess(deps: VendorAccessDeps): VendorAccess {
       if (!connector) {
         throw gone('CONNECTOR_UNKNOWN', `This version of Syncline has no connector named "${row.provider}".`);
       }
-      if (!credential) throw credentialMissing(connector.name);
-      const onCall = (call: CallRecord) => callLog.record({ organizationId, connectionId, runId }, call);
+      if (!credential) {
+        onKeys?.(null);
+        throw credentialMissing(connector.name);
+      }
+      let generation: number | null | undefined;
+      const use = (used: number | null) => {
+        generation = used;
+        onKeys?.(used);
+      };
+      use(credential.generation);
+      const onCall = (call: CallRecord) => {
+        callLog.record({ organizationId, connectionId, runId }, call);
+        tell?.(call);
+      };
       const tokens = tokensOf(deps, connector, row, { signal, onCall });
+      const inUse = (stored: StoredTokens) => {
+        use(stored.generation);
+        return stored.tokens;
+      };
       const ctx = openConnector(connector, {
         settings: row.settings,
         authId: row.authId,
         credential: tokens
-          ? (await tokens.get()).tokens
+          ? inUse(await tokens.get())
           : JSON.parse(seal.open(credential.sealed, credential.keyId, { organizationId, connectionId, kind: 'auth' })),
-        renew: tokens && (async () => (await tokens.renewed()).tokens),
+        renew: tokens && (async () => inUse(await tokens.renewed())),
         signal,
         budgetKey: connectionId,
         ports: {
@@ -103,6 +127,7 @@ export function makeVendorAccess(deps: VendorAccessDeps): VendorAccess {
         ctx: ctx as ConnectorContext<never>,
         createdSince: row.createdSince ?? undefined,
         row,
+        generation: () => generation,
         tokens,
       };
     },

@@ -1,4 +1,3 @@
-import { setCreatedSince } from '@syncline/drizzle/queries/connection-changes';
 import { z } from 'zod';
 import { rekey } from '../../services/connect.ts';
 import { actorOf, requireConnection } from '../actor.ts';
@@ -28,7 +27,5 @@ export const updateSettings = memberProcedure('connections.manage')
   .mutation(async ({ ctx, input }) => {
     const row = await ctx.tenant((tx) => requireConnection(tx, input.integrationId));
     const { createdSince } = input;
-    const answer = await rekey(ctx.services, actorOf(ctx), row, { settings: input.settings });
-    if (createdSince !== undefined) await ctx.tenant((tx) => setCreatedSince(tx, row.id, createdSince));
-    return answer;
+    return rekey(ctx.services, actorOf(ctx), row, { settings: input.settings, createdSince });
   });

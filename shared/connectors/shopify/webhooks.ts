@@ -26,6 +26,7 @@ const topics = [
 
 export const webhooks: Webhooks<ShopifySettings> = {
   topics,
+  streamOf: (topic) => ['customers', 'orders', 'products'].find((stream) => topic.startsWith(`${stream}/`)),
   /** Set up once in the app's own settings at Shopify; they come for stores that have long gone, too. */
   lastingTopics: ['customers/data_request', 'customers/redact', 'shop/redact'],
 

@@ -19,6 +19,7 @@ const topics = [
 
 export const webhooks: Webhooks<WooSettings> = {
   topics,
+  streamOf: (topic) => streams[topic.split('.', 1)[0] ?? ''],
 
   claimedAccount: (raw) => {
     const source = raw.headers['x-wc-webhook-source'];

@@ -4,6 +4,7 @@ import { plain } from '../../format/words.ts';
 const words: Record<string, string> = {
   'connection.connect': 'connected',
   'connection.disconnect': 'disconnected',
+  'connection.remove-begun': 'began to delete a connection with its data:',
   'connection.remove': 'deleted a connection with its data:',
   'connection.pause': 'paused',
   'connection.resume': 'resumed',
