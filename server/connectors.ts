@@ -16,7 +16,7 @@ export type ServerConnector = Pick<
 > & {
   streams: Record<
     string,
-    Pick<AnyStream, 'entity' | 'label' | 'deletes' | 'incremental' | 'get' | 'record' | 'toEntity'>
+    Pick<AnyStream, 'entity' | 'label' | 'deletes' | 'incremental' | 'get' | 'visibleSince' | 'record' | 'toEntity'>
   >;
   webhooks?: Pick<
     Webhooks<Record<string, unknown>>,

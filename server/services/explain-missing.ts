@@ -10,7 +10,10 @@ type Check = MissingVerdict['checks'][number];
 type Finding = Pick<MissingVerdict, 'verdict' | 'message' | 'action'>;
 
 /** What the vendor says of the record: it has it, it has not, or it cannot be asked now. */
-type VendorWord = { kind: 'exists'; createdAt: Date | undefined } | { kind: 'gone' } | { kind: 'silent'; why: string };
+type VendorWord =
+  | { kind: 'exists'; createdAt: Date | undefined }
+  | { kind: 'gone'; shownSince: Date | undefined }
+  | { kind: 'silent'; why: string };
 
 /**
  * Looks for one record everywhere it could be: among the stored ones, the failures, the webhook
@@ -48,7 +51,7 @@ async function askVendor(
   if (row.status === 'disconnected') return { kind: 'silent', why: 'The connection is disconnected.' };
   try {
     const found = await services.vendors.lookUp(organizationId, row, stream, externalId);
-    return found ? { kind: 'exists', createdAt: found.createdAt } : { kind: 'gone' };
+    return found.found ? { kind: 'exists', ...found } : { kind: 'gone', ...found };
   } catch (error) {
     return { kind: 'silent', why: toHubError(error).userMessage };
   }
@@ -89,7 +92,7 @@ function judge(row: ConnectionRow, traces: RecordTraces, word: VendorWord): Find
       verdict: 'deleted-here-and-there',
       message:
         word.kind === 'gone'
-          ? `It was deleted at “${row.name}”, or is in its bin. Here it is kept, marked as deleted.`
+          ? `It was deleted at “${row.name}”, or is in its bin${orTooOld(word)}. Here it is kept, marked as deleted.`
           : 'It is marked as deleted here. The vendor could not be asked just now.',
       action:
         record.entityId === null ? null : act('open-record', 'Show the deleted record', { entityId: record.entityId }),
@@ -98,7 +101,7 @@ function judge(row: ConnectionRow, traces: RecordTraces, word: VendorWord): Find
   if (word.kind === 'gone') {
     return {
       verdict: 'not-at-vendor',
-      message: `“${row.name}” does not have it: the id is wrong, or it was deleted there before it was ever read. Order numbers and ids can differ; try the id in the address of its page.`,
+      message: `“${row.name}” does not have it: the id is wrong, or it was deleted there before it was ever read${orTooOld(word)}. Order numbers and ids can differ; try the id in the address of its page.`,
       action: null,
     };
   }
@@ -166,7 +169,8 @@ function checksOf(row: ConnectionRow, traces: RecordTraces, word: VendorWord): C
   const { record, failure, delivery, stream } = traces;
   const stored =
     record?.deletedAt === null ? 'Stored' : record ? `Marked as deleted at ${record.deletedAt}` : 'Not stored';
-  const vendor = { exists: 'Has it', gone: 'Does not have it, or has it in its bin', silent: '' }[word.kind];
+  const absent = word.kind === 'gone' ? `Does not have it, or has it in its bin${orTooOld(word)}` : '';
+  const vendor = { exists: 'Has it', gone: absent, silent: '' }[word.kind];
   return [
     { place: 'Stored records', finding: stored },
     { place: 'Failures', finding: failure ? `${failure.reason} (${failure.state})` : 'None' },
@@ -184,6 +188,10 @@ function checksOf(row: ConnectionRow, traces: RecordTraces, word: VendorWord): C
     { place: row.name, finding: word.kind === 'silent' ? word.why : vendor },
   ];
 }
+
+/** Vendors that show an account only what was created lately say nothing of what is older. */
+const orTooOld = ({ shownSince }: { shownSince: Date | undefined }): string =>
+  shownSince ? `, or it does not show it: it was created before about ${shownSince.toISOString().slice(0, 10)}` : '';
 
 interface ActionIds {
   entityId: string | null;

@@ -26,13 +26,8 @@ export interface VendorAccess {
     row: ConnectionRow,
     instead?: { settings?: Record<string, unknown>; authId?: string; credential?: Record<string, unknown> },
   ): Promise<ProbeResult>;
-  /** Does the vendor have this record, and since when? Undefined when it says that it is gone. */
-  lookUp(
-    organizationId: string,
-    row: ConnectionRow,
-    stream: string,
-    externalId: string,
-  ): Promise<{ createdAt: Date | undefined } | undefined>;
+  /** Does the vendor have this record? */
+  lookUp(organizationId: string, row: ConnectionRow, stream: string, externalId: string): Promise<LookedUp>;
   /**
    * The vendor's OAuth 2 with this installation's app.
    * @throws HubError `reconfigure` OAUTH_APP_MISSING, AUTH_UNKNOWN or AUTH_NOT_OAUTH.
@@ -40,6 +35,11 @@ export interface VendorAccess {
   oauth(provider: string, authId: string | undefined, settings: Record<string, unknown>): VendorOAuth;
   close(): Promise<void>;
 }
+
+export type LookedUp =
+  | { found: true; createdAt: Date | undefined }
+  /** Gone, or created before the day since when the vendor shows records to this account. */
+  | { found: false; shownSince: Date | undefined };
 
 export interface VendorOAuth extends OAuth {
   authId: string;
@@ -149,7 +149,8 @@ export function makeVendorAccess(deps: VendorAccessDeps): VendorAccess {
       return ask(input, row.id, async (ctx, connector) => {
         const source = connector.streams[stream];
         const record = await source?.get(ctx, externalId);
-        return source && record ? { createdAt: createdAtOf(source, record.value, row.settings) } : undefined;
+        if (source && record) return { found: true, createdAt: createdAtOf(source, record.value, row.settings) };
+        return { found: false, shownSince: await source?.visibleSince?.(ctx) };
       });
     },
     oauth: (provider, authId, settings) => {

@@ -50,6 +50,12 @@ export interface Stream<S, R, C, K> {
   toEntity(record: R, settings: S): Entity;
   /** When it was made, where a first sync's date limit holds for this stream: older ones that ring by webhook stay out. */
   createdAt?(record: R): Date;
+  /**
+   * Where the vendor shows this account only what was made since some day: that day by the vendor's clock, rather too
+   * late than too early; undefined: it shows all. Older records that are neither listed nor answered are not gone: they
+   * stay as they were read. Needs `createdAt`. Asked after the answers that it explains.
+   */
+  visibleSince?(ctx: ConnectorContext<S>): Promise<Date | undefined>;
   /** What this stream needs of the account, as scopes; without them it is skipped, and the run says so. */
   scopes?: string[];
   /**
@@ -67,9 +73,9 @@ export interface Stream<S, R, C, K> {
   };
   /** An id-only walk of the same set as a full read: explains a count that does not close. */
   ids?(ctx: ConnectorContext<S>, createdSince: Date | undefined): AsyncIterable<{ ids: string[]; total?: number }>;
-  /** The record as it is now; undefined when the vendor says it is gone (or in its bin). */
+  /** The record as it is now; undefined when the vendor says it is gone (or in its bin), or does not show it any more. */
   get(ctx: ConnectorContext<S>, id: string): Promise<RawRecord | undefined>;
-  /** Many at once; ids that are missing in the answer are gone. */
+  /** Many at once; ids that are missing in the answer are gone, or not shown any more. */
   getMany?(ctx: ConnectorContext<S>, ids: string[]): Promise<RawRecord[]>;
 }
 

@@ -74,6 +74,12 @@ export function conformance(connector: Connector, fixtures: ConformanceFixtures)
       expect(policy.maxBytes).toBeLessThanOrEqual(100 * 1_048_576);
     });
 
+    it('with a date to tell by, where old records are no longer shown', () => {
+      for (const stream of Object.values(connector.streams)) {
+        if (stream.visibleSince) expect(stream.createdAt, stream.label).toBeDefined();
+      }
+    });
+
     policyRules(connector, fixtures.settings('https://vendor.example'));
 
     it('with a consent page that is https and learns no secret', () => {

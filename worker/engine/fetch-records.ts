@@ -2,6 +2,7 @@ import { isUnreadable } from '@syncline/shared/domain/unreadable';
 import { HubError } from '@syncline/shared/errors';
 import type { ConnectorContext } from '@syncline/shared/kit/context';
 import type { RawRecord } from '@syncline/shared/kit/stream';
+import { outOfSight, visibleSince } from './out-of-sight.ts';
 import type { BadRecord, RunStore, StreamRef } from './ports.ts';
 import { badRecord, prepareRecords, reasonOf, recordId } from './prepare.ts';
 
@@ -9,7 +10,7 @@ import { badRecord, prepareRecords, reasonOf, recordId } from './prepare.ts';
 export interface FetchedIds {
   /** The vendor has them and they are stored, or stand as failures. */
   found: string[];
-  /** The vendor says they are gone. */
+  /** The vendor does not answer them: they are gone, or it does not show them any more. */
   gone: string[];
 }
 
@@ -101,16 +102,21 @@ async function readEach(ctx: ConnectorContext<never>, ref: StreamRef, ids: strin
 
 /**
  * Asks the vendor about records that are said to be gone (stray delete events exist): those it still
- * has are stored as they are, the others are marked as deleted.
+ * has are stored as they are, the others are marked as deleted. What the vendor need not show any more is neither,
+ * unless it has told of the deletion itself.
+ * @param options.told the vendor itself named them as deleted; otherwise it is only guessed.
  */
 export async function confirmGone(
   store: RunStore,
   ctx: ConnectorContext<never>,
   ref: StreamRef,
   ids: string[],
-  options: { trackSeen: boolean } = { trackSeen: false },
-): Promise<FetchedIds & { marked: number }> {
-  const { found, gone, readStartedAt } = await fetchRecords(store, ctx, ref, ids, options);
+  options: { trackSeen: boolean; told: boolean },
+): Promise<FetchedIds & { hidden: string[]; marked: number }> {
+  const { found, gone: silent, readStartedAt } = await fetchRecords(store, ctx, ref, ids, options);
+  const since = silent.length > 0 && !options.told ? await visibleSince(ctx, ref.stream) : undefined;
+  const kept = await outOfSight(store, ref, silent, since);
+  const gone = silent.filter((id) => !kept.has(id));
   const marked = gone.length > 0 ? await store.markGone(ref, gone, readStartedAt) : 0;
-  return { found, gone, marked };
+  return { found, gone, hidden: [...kept], marked };
 }

@@ -1,5 +1,6 @@
 import type { ConnectorContext } from '@syncline/shared/kit/context';
 import { fetchRecords } from './fetch-records.ts';
+import { outOfSight, visibleSince } from './out-of-sight.ts';
 import type { RunStore, StreamRef } from './ports.ts';
 
 export interface Deletions {
@@ -22,7 +23,8 @@ const PAGE = 500;
 
 /**
  * After a proven full walk: records known before the run that it did not meet. Each is confirmed at
- * the vendor before it is marked. When more are gone than goes without asking, none is marked.
+ * the vendor before it is marked. When more are gone than goes without asking, none is marked. Those that the vendor
+ * need not show any more are not among them.
  */
 export async function findDeletions(
   store: RunStore,
@@ -30,7 +32,8 @@ export async function findDeletions(
   ref: StreamRef,
   run: { startedAt: Date },
 ): Promise<Deletions> {
-  const missing = await store.countMissing(ref, run.startedAt);
+  const since = await visibleSince(ctx, ref.stream);
+  const missing = await countMissing(store, ref, run.startedAt, since);
   const deletions: Deletions = { marked: 0, alive: 0, held: false };
   const gone: { ids: string[]; readStartedAt: Date }[] = [];
   const mark = async () => {
@@ -48,13 +51,15 @@ export async function findDeletions(
   const left = () => missing.candidates - deletions.alive;
   const isWithin = () => left() <= bound;
   let goneSoFar = 0;
-  for (let after = ''; ; ) {
+  for (let after = ''; missing.candidates > 0; ) {
     // No more than decides: a whole store that seems to be gone is asked about after a few.
     const limit = isWithin() ? PAGE : Math.min(PAGE, Math.max(ALWAYS_ALLOWED, Math.floor(bound) + 1 - goneSoFar));
-    const candidates = await store.missingCandidates(ref, run.startedAt, { after, limit });
-    const last = candidates.at(-1);
+    const unmet = await store.missingCandidates(ref, run.startedAt, { after, limit });
+    const last = unmet.at(-1);
     if (last === undefined) break;
     after = last;
+    const candidates = await shownAmong(store, ref, unmet, since);
+    if (candidates.length === 0) continue;
     const asked = await fetchRecords(store, ctx, ref, candidates, { trackSeen: true, goneBefore: goneSoFar });
     deletions.alive += asked.found.length;
     goneSoFar += asked.gone.length;
@@ -72,3 +77,41 @@ export async function findDeletions(
   await store.clearDeletionHold(ref);
   return deletions;
 }
+
+const shownAmong = async (
+  store: RunStore,
+  ref: StreamRef,
+  ids: string[],
+  since: Date | undefined,
+): Promise<string[]> => {
+  const kept = await outOfSight(store, ref, ids, since);
+  return ids.filter((id) => !kept.has(id));
+};
+
+/** Among those that the vendor shows: what has grown too old counts neither as missing nor as known. */
+async function countMissing(
+  store: RunStore,
+  ref: StreamRef,
+  startedAt: Date,
+  since: Date | undefined,
+): Promise<{ candidates: number; known: number }> {
+  const unmet = await store.countMissing(ref, startedAt);
+  if (since === undefined) return unmet;
+  let candidates = 0;
+  // A few at a time: a million of them may have grown too old to be shown.
+  for (let after = ''; unmet.candidates > 0; ) {
+    const page = await store.missingCandidates(ref, startedAt, { after, limit: PAGE });
+    const last = page.at(-1);
+    if (last === undefined) break;
+    after = last;
+    candidates += (await shownAmong(store, ref, page, since)).length;
+  }
+  const old = Math.max(0, unmet.candidates - candidates);
+  await store.addNote(ref, shownOnly(since, old));
+  return { candidates, known: unmet.known - old };
+}
+
+const shownOnly = (since: Date, old: number): string => {
+  const limit = `The other system shows this account only what was created since about ${since.toISOString().slice(0, 10)}.`;
+  return old === 0 ? limit : `${limit} ${old} older ones stay here as they were read last.`;
+};

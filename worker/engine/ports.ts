@@ -171,6 +171,10 @@ export interface RunStore {
   countMissing(ref: StreamRef, runStartedAt: Date): Promise<{ candidates: number; known: number }>;
   holdDeletions(ref: StreamRef, hold: { candidates: number; known: number }): Promise<void>;
   clearDeletionHold(ref: StreamRef): Promise<void>;
+  /** Records as they were read last, by id; those that are not stored are left out. */
+  storedRecords(ref: StreamRef, ids: string[]): Promise<Map<string, string>>;
+  /** Says something once on the run's stream, for people. */
+  addNote(ref: StreamRef, note: string): Promise<void>;
   /** Marks as deleted what the vendor has confirmed. @returns how many were live until now. */
   markGone(ref: StreamRef, ids: string[], readStartedAt: Date): Promise<number>;
   /** Postgres' clock. */

@@ -138,7 +138,14 @@ async function readTargets(
   const ref = refOf(connection, { runId, fence }, state.stream);
   await store.beginStream(ref);
   const ids = [...new Set(run.targets.filter((target) => target.stream === state.stream).map((t) => t.externalId))];
-  await confirmGone(store, connection.ctx, ref, ids);
+  const { hidden } = await confirmGone(store, connection.ctx, ref, ids, { trackSeen: false, told: false });
+  if (hidden.length > 0) {
+    const name = connection.connector.name;
+    await store.addNote(
+      ref,
+      `${name} no longer shows this account records that are as old as this. It stays as it was read last.`,
+    );
+  }
   const counts = await store.counts(ref);
   await store.settleStream(ref, { status: 'proven', proof: emptyProof(counts), nextCursor: undefined, full: false });
 }

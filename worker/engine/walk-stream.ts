@@ -58,7 +58,7 @@ export async function walkStream(walk: WalkContext, ref: StreamRef, state: RunSt
     });
     for await (const page of pullPages(pages, walk)) {
       const { good, bad, newest } = prepareRecords(stream, ref.settings, page.records, walk.ceiling);
-      if (page.gone.length > 0) await confirmGone(store, ctx, ref, page.gone, { trackSeen: false });
+      if (page.gone.length > 0) await confirmGone(store, ctx, ref, page.gone, { trackSeen: false, told: true });
       vendorTotal = page.total ?? vendorTotal;
       shifted ||= page.shifted;
       if (newest && (!newestSeen || newest > newestSeen)) newestSeen = newest;

@@ -1,6 +1,7 @@
 import { type ClaimedDelivery, settleInbox, switchedOffStreams } from '@syncline/drizzle/queries/inbox';
 import { openWebhookRun } from '@syncline/drizzle/queries/webhook-runs';
 import type { RawRecord } from '@syncline/shared/kit/stream';
+import { outOfSight, visibleSince } from '../engine/out-of-sight.ts';
 import type { Origin, Outcome, StreamRef } from '../engine/ports.ts';
 import { prepareRecords } from '../engine/prepare.ts';
 import type { Store } from '../store/make-store.ts';
@@ -99,30 +100,50 @@ async function applyStream(work: Work, open: OpenedConnection): Promise<void> {
   const readStartedAt = await store.now();
   const read = await readRecords(ref.stream, open.ctx, ids);
   if (read.records.length > 0) await storeRecords(work, 'record', read.records, readStartedAt);
-  if (read.gone.length > 0) {
-    const effects = read.gone.map((externalId) => ({
+  const kept = await keptAmong(work, open, read.gone);
+  const gone = read.gone.filter((id) => !kept.has(id));
+  if (gone.length > 0) {
+    const effects = gone.map((externalId) => ({
       externalId,
       outcome: 'The other system says it is gone.',
       erased: aboutErased.has(externalId),
     }));
-    await markGone(database, ref, read.gone, readStartedAt, (tx) =>
+    await markGone(database, ref, gone, readStartedAt, (tx) =>
       settleInbox(tx, ref.runId, ledger.settlements(ref.name, effects)),
     );
     ledger.commit(ref.name, effects);
   }
-  if (read.refused.size > 0) {
-    const effects = [...read.refused].map(([externalId, error]) => ({
+  const untouched: Effect[] = [
+    ...[...kept].map((externalId) => ({ externalId, outcome: tooOld, erased: aboutErased.has(externalId) })),
+    ...[...read.refused].map(([externalId, error]) => ({
       externalId,
       outcome: 'The record could not be read.',
       failure: error.userMessage,
       erased: aboutErased.has(externalId),
-    }));
-    await database.tenant(ref.organizationId, (tx) =>
-      settleInbox(tx, ref.runId, ledger.settlements(ref.name, effects)),
-    );
-    ledger.commit(ref.name, effects);
-  }
+    })),
+  ];
+  if (untouched.length === 0) return;
+  await database.tenant(ref.organizationId, (tx) =>
+    settleInbox(tx, ref.runId, ledger.settlements(ref.name, untouched)),
+  );
+  ledger.commit(ref.name, untouched);
 }
+
+/**
+ * Stored records that are too old for the other system to show them: nothing is known of them but that something rang.
+ * One that was named as deleted is deleted: the delivery is proven, and its silence is all the other system can say.
+ */
+async function keptAmong(
+  { store, ref, ledger }: Work,
+  { ctx }: OpenedConnection,
+  silent: string[],
+): Promise<ReadonlySet<string>> {
+  const told = ledger.told(ref.name);
+  const asked = silent.filter((id) => !told.has(id));
+  return outOfSight(store, ref, asked, asked.length > 0 ? await visibleSince(ctx, ref.stream) : undefined);
+}
+
+const tooOld = 'The other system no longer shows records that are as old as this: it stays as it was read last.';
 
 /** @returns ids whose payload may be older than it looks: they are to be read. */
 async function storeRecords(

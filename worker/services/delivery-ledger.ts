@@ -25,6 +25,8 @@ export interface DeliveryLedger {
   payloads(stream: string): { records: RawRecord[]; receivedAt: Date } | undefined;
   /** Ids that must be read at the vendor: hints without a record, deletions, replays. */
   asked(stream: string): string[];
+  /** Ids that a delivery names as deleted: that is the other system's own word. */
+  told(stream: string): ReadonlySet<string>;
   /**
    * Deliveries whose last open effect is among these. Changes nothing: a transaction may run twice.
    */
@@ -89,6 +91,12 @@ export function makeDeliveryLedger(
     idle,
     events,
     asked: (stream) => [...asked(stream)],
+    told: (stream) =>
+      new Set(
+        wanted
+          .filter(({ change }) => change.stream === stream && change.kind === 'gone')
+          .map(({ change }) => change.externalId),
+      ),
     payloads: (stream) => {
       // A record that is read anyway needs no payload.
       const read = asked(stream);

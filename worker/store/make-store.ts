@@ -2,6 +2,7 @@ import type { Database, Tx } from '@syncline/drizzle/client';
 import { clearDeletionHold, countUnseen, holdDeletions, listUnseen } from '@syncline/drizzle/queries/deletions';
 import {
   addListed,
+  addNote,
   beginListing,
   beginStream,
   findStreamState,
@@ -15,6 +16,7 @@ import {
   skipStream,
 } from '@syncline/drizzle/queries/run-streams';
 import { findPhoneRegion, readClock } from '@syncline/drizzle/queries/store-facts';
+import { findPayloads } from '@syncline/drizzle/queries/store-records';
 import { findForgottenOrders } from '@syncline/drizzle/queries/waiting-orders';
 import { emptyCounts } from '@syncline/shared/domain/runs';
 import type { Batch, RunStore, Settle, StoredBatch, StreamRef } from '../engine/ports.ts';
@@ -114,6 +116,8 @@ export function makeStore(database: Database): Store {
       claimed(ref, async (tx) => {
         await clearDeletionHold(tx, ref.connectionId, ref.name);
       }),
+    storedRecords: (ref, ids) => database.tenant(ref.organizationId, (tx) => findPayloads(tx, scopeOf(ref), ids)),
+    addNote: (ref, note) => claimed(ref, (tx) => addNote(tx, keyOf(ref), note)),
     markGone: (ref, ids, readStartedAt) => markGone(database, ref, ids, readStartedAt),
     now: () => readClock(database),
   };

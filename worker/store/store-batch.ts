@@ -1,7 +1,7 @@
 import type { Database, Tx } from '@syncline/drizzle/client';
 import { joinErasures } from '@syncline/drizzle/queries/erasure-marks';
 import { openFailures, resolveFailures } from '@syncline/drizzle/queries/run-failures';
-import { addCounts, addSeen, lockClaim, moveCheckpoint, noteErased } from '@syncline/drizzle/queries/run-streams';
+import { addCounts, addNote, addSeen, lockClaim, moveCheckpoint } from '@syncline/drizzle/queries/run-streams';
 import { findKnown, type KnownRecord } from '@syncline/drizzle/queries/store-records';
 import { type Counts, emptyCounts } from '@syncline/shared/domain/runs';
 import {
@@ -118,7 +118,7 @@ async function storePage(
 
   const counts = countOutcomes(outcomes, met && new Set(met), page.copies);
   await saveCounts(tx, ref, batch, counts);
-  if (erased.length > 0) await noteErased(tx, { ...scope, runId: ref.runId }, leftOut);
+  if (erased.length > 0) await addNote(tx, { ...scope, runId: ref.runId }, leftOut);
   await options.settle?.(tx, outcomes, about);
   return { counts, outcomes };
 }

@@ -71,7 +71,11 @@ const scopesSchema = z.object({
 
 /** What this access may read, from the grant or, for a pasted token, from Shopify. */
 export async function scopesOf(ctx: Context): Promise<string[]> {
-  if (ctx.scopes !== undefined) return withImplied(ctx.scopes);
-  const { data } = await ask(ctx, grantedScopes, {}, scopesSchema);
-  return withImplied(data.currentAppInstallation.accessScopes.map((scope) => scope.handle));
+  return ctx.scopes === undefined ? (await scopesNow(ctx)).scopes : withImplied(ctx.scopes);
+}
+
+/** What Shopify says at this moment that this access may read, and its clock. */
+export async function scopesNow(ctx: Context): Promise<{ scopes: string[]; now: Date | undefined }> {
+  const { data, http } = await ask(ctx, grantedScopes, {}, scopesSchema);
+  return { scopes: withImplied(data.currentAppInstallation.accessScopes.map(({ handle }) => handle)), now: http.date };
 }
