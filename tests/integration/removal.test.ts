@@ -1,5 +1,6 @@
+import { findConnectionByAccount, reviveConnection } from '@syncline/drizzle/queries/connection-changes';
 import { listInbox } from '@syncline/drizzle/queries/inbox-views';
-import { deleteBatch } from '@syncline/drizzle/queries/removal';
+import { beginRemoval, deleteBatch } from '@syncline/drizzle/queries/removal';
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
 import { fakeShop } from '../support/fake-shop.ts';
@@ -32,5 +33,25 @@ describe('removing a connection', () => {
     expect(items).toHaveLength(1);
     const left = await gone.tenant((tx) => tx<{ connectionId: string }[]>`select connection_id from webhook_inbox`);
     expect(left).toEqual([{ connectionId: stays.connectionId }]);
+  });
+
+  it('cannot be undone by connecting again: the account becomes a new connection', async () => {
+    const shop = await fakeShop(database);
+    const id = shop.connectionId;
+    const found = () => shop.tenant((tx) => findConnectionByAccount(tx, 'fable', id));
+    const revive = () =>
+      shop.tenant((tx) =>
+        reviveConnection(tx, id, { settings: {}, authId: 'token', label: 'x', facts: {}, warnings: [] }),
+      );
+    const begin = () => shop.tenant((tx) => beginRemoval(tx, id));
+    expect(await begin()).toBe(false);
+    await shop.tenant((tx) => tx`update connections set status = 'disconnected' where id = ${id}`);
+    expect(await found()).toMatchObject({ id });
+    expect(await revive()).toBe(true);
+    await shop.tenant((tx) => tx`update connections set status = 'disconnected' where id = ${id}`);
+    // Asked for twice: the first was interrupted.
+    expect([await begin(), await begin()]).toEqual([true, true]);
+    expect(await found()).toBeUndefined();
+    expect(await revive()).toBe(false);
   });
 });
