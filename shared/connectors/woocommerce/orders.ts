@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { absolute, divideExactly, isAtLeast, isZero, sumDecimals } from '../../domain/decimals.ts';
 import type { OrderEntity } from '../../domain/entities.ts';
-import { absolute, divideExactly, isAtLeast, isZero, sumDecimals } from '../../kit/decimals.ts';
 import { defineStream } from '../../kit/stream.ts';
 import {
   addressSchema,
