@@ -87,8 +87,8 @@ export async function restartStream(tx: Tx, key: RunStreamKey, note: string): Pr
     where connection_id = ${key.connectionId} and stream = ${key.stream}`;
 }
 
-/** Says once on a run's stream that people were left out, beside what stands there. */
-export async function noteErased(tx: Tx, key: RunStreamKey, note: string): Promise<void> {
+/** Says once on a run's stream what was left out, beside what stands there. */
+export async function noteLeftOut(tx: Tx, key: RunStreamKey, note: string): Promise<void> {
   await tx`
     update run_streams set note = concat_ws(' ', note, ${note}::text)
     where run_id = ${key.runId} and stream = ${key.stream} and strpos(coalesce(note, ''), ${note}) = 0`;
