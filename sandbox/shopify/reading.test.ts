@@ -199,7 +199,9 @@ describe('reading a simulated Shopify shop', () => {
       const subtotal = lines.reduce((sum, line) => sum + cents(line.price) * line.quantity - cents(line.discount), 0);
       expect(cents(order.subtotal)).toBe(subtotal);
       const tax = order.taxesIncluded === true ? 0 : cents(order.tax);
-      expect(cents(order.total)).toBe(subtotal + cents(order.shippingTotal) + tax);
+      const fees = order.additionalFees as { price: string }[];
+      const charges = fees.reduce((sum, fee) => sum + cents(fee.price), cents(order.duties));
+      expect(cents(order.total)).toBe(subtotal + cents(order.shippingTotal) + charges + tax);
       expect(cents(order.currentTotal)).toBe(cents(order.total) - cents(order.refunded));
     }
   });

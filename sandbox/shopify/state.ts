@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { z } from 'zod';
-import type { Kind } from './data/records.ts';
+import type { Kind, OrderRecord } from './data/records.ts';
 import type { ShopOptions, Token } from './shop.ts';
 import type { Subscription } from './webhooks/webhooks.ts';
 import type { World } from './world.ts';
@@ -53,11 +53,21 @@ export const snapshot = (world: World, endsAt: number): Saved => ({
   })),
 });
 
+/** An order that was kept before shipping discounts, duties and fees were simulated has none. */
+const complete = (order: OrderRecord | null): void => {
+  if (!order) return;
+  order.shippingDiscount ??= null;
+  order.duties ??= 0;
+  order.additionalFees ??= [];
+  if (order.shippingLine) order.shippingLine.discount ??= 0;
+};
+
 /** Edits of another data set mean nothing: a shop that was made otherwise starts afresh. */
 export const restore = (world: World, saved: Saved): void => {
   for (const kept of saved.shops) {
     const unit = world.units.get(kept.options.name) ?? world.addShop(kept.options);
     if (JSON.stringify(unit.shop.options) !== JSON.stringify(kept.options)) continue;
+    for (const { record } of kept.edits.orders) complete(record);
     for (const kind of kinds) unit.shop.collections[kind].restore(kept.edits[kind]);
     for (const token of kept.tokens) unit.shop.tokens.set(token.value, token);
     for (const item of kept.subscriptions) unit.webhooks.subscriptions.set(item.n, item);

@@ -1,5 +1,5 @@
 import { decimal } from './data/money.ts';
-import type { Kind, OrderRecord, RecordOf } from './data/records.ts';
+import type { Kind, OrderRecord, RecordOf, Tax } from './data/records.ts';
 import { currentQuantity, financialStatus, fulfilmentStatus, totalsOf } from './data/totals.ts';
 import { bagOf, instant, instantOrNull } from './resolvers/money-bag.ts';
 import { refundTotal } from './resolvers/order-parts.ts';
@@ -44,6 +44,8 @@ export const truthOf = (shop: Shop, record: RecordOf[Kind]): Record<string, unkn
   };
 };
 
+const sumOf = (taxes: Tax[] = []): number => taxes.reduce((sum, tax) => sum + tax.amount, 0);
+
 const orderTruth = (shop: Shop, order: OrderRecord): Record<string, unknown> => {
   const totals = totalsOf(order);
   const money = (units: number): string => decimal(units, shop.options.currency);
@@ -70,7 +72,15 @@ const orderTruth = (shop: Shop, order: OrderRecord): Record<string, unknown> => 
     presentmentTotal: seen(totals.total),
     subtotal: money(totals.subtotal),
     discounts: money(totals.discounts),
+    shippingPrice: money(totals.shippingPrice),
     shippingTotal: money(totals.shipping),
+    shippingTax: money(sumOf(order.shippingLine?.taxes)),
+    duties: money(totals.duties),
+    additionalFees: order.additionalFees.map(({ name, price, taxes }) => ({
+      name,
+      price: money(price),
+      tax: money(sumOf(taxes)),
+    })),
     tax: money(totals.tax),
     refunded: money(totals.refunded),
     currentTotal: money(totals.current.total),
@@ -91,7 +101,7 @@ const orderTruth = (shop: Shop, order: OrderRecord): Record<string, unknown> => 
       currentQuantity: currentQuantity(order, line),
       price: money(line.price),
       discount: money(line.discount),
-      tax: money(line.taxes.reduce((sum, tax) => sum + tax.amount, 0)),
+      tax: money(sumOf(line.taxes)),
     })),
     refunds: order.refunds.map((refund) => ({
       id: shop.ids.number('Refund', order.n, refund.k),

@@ -63,12 +63,13 @@ export const orderLineSchema = z.object({
   sku: textOrNull,
   title: text,
   quantity: decimalSchema,
-  /** Per unit, before discounts; null where the vendor's own figure is not exact. */
+  /** Per unit, before discounts, without tax; null where no exact figure is known. */
   unitPrice: decimalSchema.nullable(),
-  /** Before discounts. */
+  /** Before discounts, without tax. */
   subtotal: decimalSchema.nullable(),
   /** After discounts, without tax. */
   total: decimalSchema,
+  /** On `total`. */
   tax: decimalSchema.nullable(),
   custom: customSchema,
 });
@@ -90,6 +91,16 @@ export const fulfilmentSchema = z.object({
   fulfilledAt: instantSchema.nullable(),
 });
 
+/**
+ * Amounts of an order are without tax and as they were when it was placed, whether the shop's prices hold tax or not;
+ * tax stands beside them, what went back in `refunds`. So the parts add up:
+ *
+ *   lines' `total` + `shippingTotal` + fees' `total` + `taxTotal` = `total`
+ *   `subtotal` − `discountTotal` = lines' `total`
+ *
+ * to the last digit where the vendor's own amounts do. Nothing is moved to make them: a vendor that rounds each part by
+ * itself, or charges something that it does not list, leaves a rest, and the order's page shows it.
+ */
 export const orderEntitySchema = z.object({
   kind: z.literal('order'),
   number: text,
@@ -99,10 +110,15 @@ export const orderEntitySchema = z.object({
   fulfilmentStatus: z.enum(fulfilmentStatuses),
   cancelled: z.boolean(),
   currency: currencySchema,
+  /** Lines before discounts. */
   subtotal: decimalSchema.nullable(),
+  /** Positive: what was taken off the lines. What was taken off shipping is off `shippingTotal` already. */
   discountTotal: decimalSchema,
+  /** After discounts; the sum of `shippingLines`. */
   shippingTotal: decimalSchema,
+  /** All of it: of lines, shipping and fees. */
   taxTotal: decimalSchema,
+  /** What the buyer was to pay, with tax. */
   total: decimalSchema,
   refundedTotal: decimalSchema,
   /** The vendor's id of the customer; null for a guest. */
@@ -126,9 +142,12 @@ export const orderEntitySchema = z.object({
   lines: z.array(orderLineSchema),
   refunds: z.array(refundSchema),
   fulfilments: z.array(fulfilmentSchema),
+  /** What each code took off lines and shipping, without tax. */
   coupons: z.array(z.object({ code: text, discount: decimalSchema })),
   taxes: z.array(z.object({ title: text, rate: textOrNull, amount: decimalSchema })),
+  /** After discounts, without tax. */
   shippingLines: z.array(z.object({ title: text, total: decimalSchema, tax: decimalSchema.nullable() })),
+  /** What is charged beside goods and shipping, duties too, without tax; negative where it is given. */
   fees: z.array(z.object({ title: text, total: decimalSchema, tax: decimalSchema.nullable() })),
   custom: customSchema,
 });

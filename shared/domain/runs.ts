@@ -31,7 +31,7 @@ export const countsSchema = z.object({
   stale: z.number().int().nonnegative(),
   /** Already met in this run (pages overlap, or shifted). */
   repeated: z.number().int().nonnegative(),
-  /** Left out on purpose: erased person, before the date limit. */
+  /** Left out on purpose: erased person, before the date limit, a row that is no record (a draft of the checkout). */
   skipped: z.number().int().nonnegative(),
   failed: z.number().int().nonnegative(),
   /** Marked as deleted; beside the sum, since nothing was fetched for it. */

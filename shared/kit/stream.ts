@@ -48,6 +48,13 @@ export interface Stream<S, R, C, K> {
   /** The vendor's own change stamp or counter; undefined where it has none or none it keeps. */
   version(record: R): Date | bigint | undefined;
   toEntity(record: R, settings: S): Entity;
+  /**
+   * Why a row of the vendor's lists is no record of this stream, as a phrase for people ("drafts of the checkout");
+   * undefined for a record. Asked before it is parsed. Such a row is counted as skipped, so that the vendor's total still
+   * proves the walk, and never stored; what is stored of it from before is asked for (`get` answers undefined) and marked
+   * as gone.
+   */
+  leaveOut?(value: unknown): string | undefined;
   /** When it was made, where a first sync's date limit holds for this stream: older ones that ring by webhook stay out. */
   createdAt?(record: R): Date;
   /**
@@ -73,7 +80,10 @@ export interface Stream<S, R, C, K> {
   };
   /** An id-only walk of the same set as a full read: explains a count that does not close. */
   ids?(ctx: ConnectorContext<S>, createdSince: Date | undefined): AsyncIterable<{ ids: string[]; total?: number }>;
-  /** The record as it is now; undefined when the vendor says it is gone (or in its bin), or does not show it any more. */
+  /**
+   * The record as it is now; undefined when the vendor says it is gone (or in its bin), does not show it any more, or
+   * where it is left out.
+   */
   get(ctx: ConnectorContext<S>, id: string): Promise<RawRecord | undefined>;
   /** Many at once; ids that are missing in the answer are gone, or not shown any more. */
   getMany?(ctx: ConnectorContext<S>, ids: string[]): Promise<RawRecord[]>;

@@ -41,7 +41,7 @@ describe('removing a connection', () => {
     const found = () => shop.tenant((tx) => findConnectionByAccount(tx, 'fable', id));
     const revive = () =>
       shop.tenant((tx) =>
-        reviveConnection(tx, id, { settings: {}, authId: 'token', label: 'x', facts: {}, warnings: [] }),
+        reviveConnection(tx, id, { account: id, settings: {}, authId: 'token', label: 'x', facts: {}, warnings: [] }),
       );
     const begin = () => shop.tenant((tx) => beginRemoval(tx, id));
     expect(await begin()).toBe(false);

@@ -48,7 +48,7 @@ const ordersHere = () =>
   tenant(async (tx) => {
     const rows = await tx<OrderRow[]>`
       select o.external_id, o.number, o.total::text, o.tax_total::text as tax, o.refunded_total::text as refunded,
-        o.discount_total::text as discounts, o.shipping_total::text as shipping, upper(o.status) as status, o.cancelled,
+        o.custom ->> 'total_discounts' as discounts, o.shipping_total::text as shipping, upper(o.status) as status, o.cancelled,
         o.currency, o.custom ->> 'presentment_currency' as seen_in, o.custom ->> 'presentment_total' as seen,
         o.custom ->> 'fulfillment_status' as fulfilment,
         (select count(*)::int from order_lines l where l.order_id = o.id) as lines,
@@ -87,7 +87,12 @@ function ordersThere(): Map<string, OrderRow> {
         pieces: order.lines.reduce((sum, line) => sum + line.quantity, 0),
         refunds: order.refunds.length,
         parcels: order.fulfilments.length,
-        ...amounts({ ...order, shipping: order.shippingTotal, seen: order.presentmentTotal }),
+        ...amounts({
+          ...order,
+          // Ours is without tax.
+          shipping: Number(order.shippingTotal) - (order.taxesIncluded === true ? Number(order.shippingTax) : 0),
+          seen: order.presentmentTotal,
+        }),
       },
     ]),
   );

@@ -10,7 +10,7 @@ import { badRecord, prepareRecords, reasonOf, recordId } from './prepare.ts';
 export interface FetchedIds {
   /** The vendor has them and they are stored, or stand as failures. */
   found: string[];
-  /** The vendor does not answer them: they are gone, or it does not show them any more. */
+  /** The vendor does not answer them: they are gone, no records of the stream, or not shown any more. */
   gone: string[];
 }
 
@@ -74,8 +74,8 @@ async function readMany(
   for (const record of await ref.stream.getMany(ctx, ids)) {
     const id = recordId(ref.stream, record);
     if (!wanted.has(id)) continue;
-    records.push(record);
     listed.add(id);
+    if (ref.stream.leaveOut?.(record.value) === undefined) records.push(record);
   }
   const missing = ids.filter((id) => !listed.has(id));
   if (missing.length === 0 || goneSoFar >= DOUBTED_AT_MOST) return { records, refused: [] };
@@ -88,7 +88,7 @@ async function readEach(ctx: ConnectorContext<never>, ref: StreamRef, ids: strin
   for (const id of ids) {
     try {
       const record = await ref.stream.get(ctx, id);
-      if (!record) continue;
+      if (!record || ref.stream.leaveOut?.(record.value) !== undefined) continue;
       // Whatever came instead (a maintenance page in JSON, a translation): it does not say that the record is gone.
       if (recordId(ref.stream, record) === id) answer.records.push(record);
       else answer.refused.push(badRecord(record, id, 'RECORD_MISMATCHED', 'Something else came than this record.'));

@@ -57,6 +57,12 @@ export interface BadRecord {
   json: string;
 }
 
+/** A row of the vendor's list that is no record of the stream: counted, never stored. */
+export interface LeftOut {
+  externalId: string;
+  reason: string;
+}
+
 /**
  * Who says so. `walk` and `record`: read from the vendor after `readStartedAt`. `webhook`: a payload,
  * built nobody knows when: only a strictly newer version counts, everything else is asked for again.
@@ -67,6 +73,7 @@ export interface Batch {
   origin: Origin;
   good: PreparedRecord[];
   bad: BadRecord[];
+  leftOut?: LeftOut[];
   /** Postgres' clock, not later than the moment the read began. */
   readStartedAt: Date;
   /** Moves the walk's checkpoint in the same transaction; absent for records fetched by id. */
@@ -94,6 +101,10 @@ export type Outcome =
   | 'skipped'
   /** Its person was erased; counts as skipped. */
   | 'erased'
+  /** No record of the stream; counts as skipped. */
+  | 'left-out'
+  /** The same, but it is stored: to be confirmed as gone. Counts as skipped. */
+  | 'leaving'
   | 'failed'
   | 'reread';
 

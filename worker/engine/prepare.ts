@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
 import { unreadableId } from '@syncline/shared/domain/unreadable';
 import type { AnyStream, RawRecord } from '@syncline/shared/kit/stream';
-import type { BadRecord, PreparedRecord } from './ports.ts';
+import type { BadRecord, LeftOut, PreparedRecord } from './ports.ts';
 
 export interface PreparedBatch {
   good: PreparedRecord[];
   bad: BadRecord[];
+  leftOut: LeftOut[];
   /** Newest vendor stamp among them, never later than the ceiling. */
   newest: Date | undefined;
 }
@@ -20,8 +21,13 @@ export function prepareRecords(
   records: RawRecord[],
   ceiling?: Date,
 ): PreparedBatch {
-  const batch: PreparedBatch = { good: [], bad: [], newest: undefined };
+  const batch: PreparedBatch = { good: [], bad: [], leftOut: [], newest: undefined };
   for (const raw of records) {
+    const reason = stream.leaveOut?.(raw.value);
+    if (reason !== undefined) {
+      batch.leftOut.push({ externalId: recordId(stream, raw), reason });
+      continue;
+    }
     const prepared = prepareRecord(stream, settings, raw);
     if ('reason' in prepared) {
       batch.bad.push(prepared);

@@ -57,22 +57,25 @@ export async function walkStream(walk: WalkContext, ref: StreamRef, state: RunSt
       createdSince: walk.createdSince,
     });
     for await (const page of pullPages(pages, walk)) {
-      const { good, bad, newest } = prepareRecords(stream, ref.settings, page.records, walk.ceiling);
+      const { good, bad, leftOut, newest } = prepareRecords(stream, ref.settings, page.records, walk.ceiling);
       if (page.gone.length > 0) await confirmGone(store, ctx, ref, page.gone, { trackSeen: false, told: true });
       vendorTotal = page.total ?? vendorTotal;
       shifted ||= page.shifted;
       if (newest && (!newestSeen || newest > newestSeen)) newestSeen = newest;
       checkpoint = { at: page.checkpoint };
       const progress = { expectedSeq: seq, checkpoint, vendorTotal: page.total, shifted: page.shifted, newest };
-      await store.storeBatch(ref, {
+      const { outcomes } = await store.storeBatch(ref, {
         origin: 'walk',
         good,
         bad,
+        leftOut,
         readStartedAt: page.readStartedAt,
         trackSeen: true,
         progress,
       });
       seq += 1;
+      const leaving = [...outcomes].filter(([, outcome]) => outcome === 'leaving').map(([id]) => id);
+      if (leaving.length > 0) await confirmGone(store, ctx, ref, leaving, { trackSeen: false, told: true });
       if (walk.timeIsUp()) return false;
     }
     // The proof may need a slice of its own; a worker that dies in it does not walk again.

@@ -71,7 +71,7 @@ export function makeSyncSlice(deps: SyncSliceDeps): Handler<'sync-slice'> {
 const sliceMsDefault = 30_000;
 const leaseSecondsDefault = 15;
 /** A page that ends each worker that reads it would be claimed for ever. */
-const mostLostClaims = 5;
+const mostLostClaims = 10;
 const workersLost = {
   remedy: 'report',
   code: 'WORKERS_LOST',

@@ -152,14 +152,16 @@ async function storeRecords(
   records: RawRecord[],
   readStartedAt: Date,
 ): Promise<string[]> {
-  const { good, bad } = prepareRecords(ref.stream, ref.settings, records);
+  const { good, bad, leftOut } = prepareRecords(ref.stream, ref.settings, records);
   const batch = { origin, good, bad, readStartedAt, trackSeen: false, createdSince };
   const { outcomes } = await store.storeBatch(ref, batch, (tx, seen, erased) => {
     for (const id of erased) aboutErased.add(id);
     return settleInbox(tx, ref.runId, ledger.settlements(ref.name, effectsOf(seen, aboutErased)));
   });
   ledger.commit(ref.name, effectsOf(outcomes, aboutErased));
-  return [...outcomes].filter(([, outcome]) => outcome === 'reread').map(([id]) => id);
+  const reread = [...outcomes].filter(([, outcome]) => outcome === 'reread').map(([id]) => id);
+  // A payload that is no record of the stream: the vendor is asked whether what is stored of it is gone.
+  return [...reread, ...leftOut.map(({ externalId }) => externalId)];
 }
 
 function effectsOf(outcomes: Map<string, Outcome>, aboutErased: ReadonlySet<string>): Effect[] {
@@ -184,5 +186,7 @@ const outcomeTexts: Record<Exclude<Outcome, 'reread'>, string> = {
   repeated: 'Nothing new.',
   erased: 'Left out.',
   skipped: 'Created before the date limit of this connection: left out.',
+  'left-out': 'It is no record of this list: left out.',
+  leaving: 'It is no record of this list any more.',
   failed: 'The record could not be stored.',
 };

@@ -5,7 +5,7 @@ import { recordId } from '../engine/prepare.ts';
 
 export interface ReadRecords {
   records: RawRecord[];
-  /** The vendor says they do not exist (any more). */
+  /** The vendor says they do not exist (any more), or they are no records of the stream. */
   gone: string[];
   /** Refused one by one, while others were answered. */
   refused: Map<string, HubError>;
@@ -52,8 +52,9 @@ function takeFound(result: ReadRecords, stream: AnyStream, asked: readonly strin
   for (const record of records) {
     const id = recordId(stream, record);
     if (!wanted.has(id)) continue;
-    result.records.push(record);
     found.add(id);
+    if (stream.leaveOut?.(record.value) === undefined) result.records.push(record);
+    else result.gone.push(id);
   }
   return asked.filter((id) => !found.has(id));
 }
@@ -66,7 +67,7 @@ async function readOne(
 ): Promise<void> {
   try {
     const record = await stream.get(ctx, id);
-    if (!record) result.gone.push(id);
+    if (!record || stream.leaveOut?.(record.value) !== undefined) result.gone.push(id);
     else if (recordId(stream, record) === id) result.records.push(record);
     // It does not say that the record is gone, and nothing that is stored would ever settle what asked for it.
     else result.refused.set(id, mismatched());

@@ -8,6 +8,7 @@ import {
   type BadRecord,
   type Batch,
   ClaimLost,
+  type LeftOut,
   type Outcome,
   type PreparedRecord,
   type Settle,
@@ -27,7 +28,7 @@ export interface StoreBatchDeps {
 }
 
 const COLLISIONS_AT_MOST = 8;
-const leftOut = 'Left out among the skipped: records of people who were erased on request.';
+const leftOutNote = (what: string) => `Left out among the skipped: ${what}.`;
 
 /**
  * Stores a page in one transaction: claim, seen ids, records through the stale guard, entities,
@@ -72,6 +73,7 @@ export async function repeatCollisions<T>(work: () => Promise<T>): Promise<T> {
 interface Page {
   good: PreparedRecord[];
   bad: BadRecord[];
+  leftOut: LeftOut[];
   /** Copies of one record within the page beyond its newest. */
   copies: number;
 }
@@ -86,12 +88,14 @@ async function storePage(
   const scope = scopeOf(ref);
   const at = { readStartedAt: batch.readStartedAt, phoneRegion: options.phoneRegion };
   const goodIds = page.good.map((record) => record.externalId);
-  const allIds = [...goodIds, ...page.bad.map((record) => record.externalId)];
+  const leftIds = page.leftOut.map((row) => row.externalId);
+  const allIds = [...goodIds, ...page.bad.map((record) => record.externalId), ...leftIds];
+  const judgedIds = [...goodIds, ...leftIds];
   const [, erasureKey, met, knownRows] = await Promise.all([
     assertClaim(tx, ref),
     joinErasures(tx, ref.organizationId, ref.connectionId),
     batch.trackSeen && allIds.length > 0 ? addSeen(tx, { ...scope, runId: ref.runId }, allIds) : undefined,
-    goodIds.length > 0 ? findKnown(tx, scope, goodIds) : [],
+    judgedIds.length > 0 ? findKnown(tx, scope, judgedIds) : [],
   ]);
   const known = new Map(knownRows.map((row) => [row.externalId, row]));
   const { outcomes, ...sorted } = sortOut(page, known, batch);
@@ -111,14 +115,21 @@ async function storePage(
   }
   for (const record of bad) outcomes.set(record.externalId, 'failed');
   for (const id of erased) outcomes.set(id, 'erased');
+  for (const id of leftIds) outcomes.set(id, known.get(id)?.deleted === false ? 'leaving' : 'left-out');
 
   if (bad.length > 0) await openFailures(tx, scope, ref.runId, bad);
   const unchanged = [...outcomes].filter(([, outcome]) => outcome === 'unchanged').map(([id]) => id);
-  await resolveFailures(tx, scope, { stored: [...written.admitted], unchanged, readStartedAt: batch.readStartedAt });
+  await resolveFailures(tx, scope, {
+    stored: [...written.admitted, ...leftIds],
+    unchanged,
+    readStartedAt: batch.readStartedAt,
+  });
 
   const counts = countOutcomes(outcomes, met && new Set(met), page.copies);
   await saveCounts(tx, ref, batch, counts);
-  if (erased.length > 0) await addNote(tx, { ...scope, runId: ref.runId }, leftOut);
+  const reasons = new Set(page.leftOut.map(({ reason }) => reason));
+  if (erased.length > 0) reasons.add('records of people who were erased on request');
+  for (const reason of reasons) await addNote(tx, { ...scope, runId: ref.runId }, leftOutNote(reason));
   await options.settle?.(tx, outcomes, about);
   return { counts, outcomes };
 }
@@ -184,10 +195,13 @@ function countOutcomes(outcomes: Map<string, Outcome>, met: Set<string> | undefi
     // Asked for again: counted when it comes.
     if (outcome === 'reread') continue;
     counts.fetched += 1;
-    counts[met && !met.has(id) ? 'repeated' : outcome === 'erased' ? 'skipped' : outcome] += 1;
+    counts[met && !met.has(id) ? 'repeated' : countedAs(outcome)] += 1;
   }
   return counts;
 }
+
+const countedAs = (outcome: Exclude<Outcome, 'reread'>) =>
+  outcome === 'erased' || outcome === 'left-out' || outcome === 'leaving' ? 'skipped' : outcome;
 
 /** One of each id: the newest version, of equal ones the one that came last. */
 function dedupe(batch: Batch): Page {
@@ -198,6 +212,11 @@ function dedupe(batch: Batch): Page {
   }
   const bad = new Map<string, BadRecord>();
   for (const record of batch.bad) if (!newest.has(record.externalId)) bad.set(record.externalId, record);
-  const copies = batch.good.length + batch.bad.length - newest.size - bad.size;
-  return { good: [...newest.values()], bad: [...bad.values()], copies };
+  // One that became a record while it was read is a record.
+  const leftOut = new Map<string, LeftOut>();
+  for (const row of batch.leftOut ?? [])
+    if (!newest.has(row.externalId) && !bad.has(row.externalId)) leftOut.set(row.externalId, row);
+  const came = batch.good.length + batch.bad.length + (batch.leftOut?.length ?? 0);
+  const copies = came - newest.size - bad.size - leftOut.size;
+  return { good: [...newest.values()], bad: [...bad.values()], leftOut: [...leftOut.values()], copies };
 }

@@ -24,6 +24,8 @@ const rooms = {
   OrderTransaction: spacing.small * 4,
   OrderAdjustment: spacing.small,
   ShippingLine: 1,
+  Duty: spacing.line,
+  AdditionalFee: spacing.small,
   ProductVariant: spacing.variant,
   InventoryItem: spacing.variant,
   InventoryLevel: spacing.variant * 4,

@@ -9,7 +9,7 @@ export const makeLines = (
   count: number,
   products: ProductSource,
   place: Place,
-  percentage: number,
+  options: { percentage: number; taxesIncluded: boolean },
 ): Line[] =>
   Array.from({ length: count }, (_, at) => {
     const custom = products.size === 0 || random.next() < 0.03;
@@ -18,7 +18,7 @@ export const makeLines = (
     const variant = outline ? random.int(1, outline.variants) : null;
     const quantity = random.next() < 0.7 ? 1 : random.int(2, 5);
     const price = outline && variant !== null ? outline.price + (variant - 1) * 50 : random.int(100, 9_999);
-    const discount = Math.round((price * quantity * percentage) / 100);
+    const discount = Math.round((price * quantity * options.percentage) / 100);
     return {
       k: at + 1,
       product,
@@ -30,19 +30,22 @@ export const makeLines = (
       quantity,
       price,
       discount,
-      taxes: taxOf(place, price * quantity - discount),
+      taxes: taxOf(place, price * quantity - discount, options.taxesIncluded),
       requiresShipping: random.next() < 0.9,
       taxable: true,
       giftCard: random.next() < 0.01,
     };
   });
 
-export const taxOf = (place: Place, amount: number): Tax[] =>
-  place.taxes.map(({ label, percent }) => ({
+/** On top of an amount, or the part of it that is tax already. */
+export const taxOf = (place: Place, amount: number, included: boolean): Tax[] => {
+  const all = place.taxes.reduce((sum, { percent }) => sum + percent, 0);
+  return place.taxes.map(({ label, percent }) => ({
     title: label,
     rate: Math.round(percent * 1_000) / 100_000,
-    amount: Math.round((amount * percent) / 100),
+    amount: Math.round((amount * percent) / (included ? 100 + all : 100)),
   }));
+};
 
 /** What part of a line's money a quantity of it stands for. */
 export const shareDiscount = (line: Line, quantity: number): { subtotal: number; tax: number } => {

@@ -1,3 +1,4 @@
+import type { Place } from '../../kit/names.ts';
 import { makeRandom, mix, type Random } from '../../kit/random.ts';
 import { makeLines, shareDiscount, taxOf } from './order-lines.ts';
 import { makePerson } from './people.ts';
@@ -68,9 +69,12 @@ const makeOrder = (
           percentage: random.pick([10, 20, 50]),
         } as const)
       : null;
-  const lines = makeLines(random, count, span.products, guest.place, discount?.percentage ?? 0);
+  const taxesIncluded = random.next() < 0.2;
+  const percentage = discount?.percentage ?? 0;
+  const lines = makeLines(random, count, span.products, guest.place, { percentage, taxesIncluded });
   const shipped = random.next() < 0.85;
   const price = random.pick([0, 499, 799, 1_250]);
+  const charges = makeCharges(n, span.seed, { place: guest.place, shipping: shipped ? price : 0, taxesIncluded });
   const payment =
     random.next() < 0.86 ? 'PAID' : random.pick(['AUTHORIZED', 'PENDING', 'PARTIALLY_PAID', 'VOIDED'] as const);
   const cancelled = random.next() < 0.04;
@@ -89,7 +93,7 @@ const makeOrder = (
     email: customer ? customer.email : guest.email,
     phone: customer?.phone ?? null,
     presentment: random.next() < 0.05 ? random.pick(currencies) : { currency: span.currency, rate: 1 },
-    taxesIncluded: random.next() < 0.2,
+    taxesIncluded,
     test: n % 97 === 13,
     note: random.next() < 0.08 ? 'Bitte nicht knicken! 🙏\n"Danke"' : null,
     tags: random.next() < 0.1 ? random.pick([['gift'], ['priority', 'étage 3']]) : [],
@@ -100,15 +104,41 @@ const makeOrder = (
     billing: random.next() < 0.97 ? address : null,
     shipping: shipped ? address : null,
     discount,
+    shippingDiscount: charges.shippingDiscount,
     lines,
     shippingLine: shipped
-      ? { title: price === 0 ? 'Free shipping' : 'Standard', code: 'STD', price, taxes: taxOf(guest.place, price) }
+      ? { title: price === 0 ? 'Free shipping' : 'Standard', code: 'STD', price, ...charges.shipping }
       : null,
+    duties: charges.duties,
+    additionalFees: charges.additionalFees,
     payment,
     gateway: random.pick(['shopify_payments', 'paypal', 'manual', 'bogus']),
     refunds,
     fulfilments,
     attributes: random.next() < 0.05 ? [{ key: 'gift wrap', value: 'ja ✓' }] : [],
+  };
+};
+
+/** What stands beside the lines of an order: shipping and what is taken off it, duties, fees by law. */
+const makeCharges = (
+  n: number,
+  seed: number,
+  { place, shipping, taxesIncluded }: { place: Place; shipping: number; taxesIncluded: boolean },
+) => {
+  const random = makeRandom(mix(seed + 53, n));
+  const shippingDiscount =
+    shipping > 0 && random.next() < 0.2 ? { title: 'FREESHIP', percentage: random.pick([100, 50]) } : null;
+  const discount = Math.round((shipping * (shippingDiscount?.percentage ?? 0)) / 100);
+  const fee = random.next() < 0.1 ? random.pick([27, 250]) : 0;
+  const untaxed = random.next() < 0.5;
+  return {
+    shippingDiscount,
+    shipping: { discount, taxes: taxOf(place, shipping - discount, taxesIncluded) },
+    duties: random.next() < 0.08 ? random.int(150, 4_000) : 0,
+    additionalFees:
+      fee === 0
+        ? []
+        : [{ k: 1, name: 'Retail delivery fee', price: fee, taxes: untaxed ? [] : taxOf(place, fee, taxesIncluded) }],
   };
 };
 

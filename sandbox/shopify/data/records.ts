@@ -142,8 +142,14 @@ export interface OrderRecord extends Dated {
   billing: Address | null;
   shipping: Address | null;
   discount: { kind: 'code' | 'manual'; title: string; percentage: number } | null;
+  /** A code that takes off shipping, all of it or a part. */
+  shippingDiscount: { title: string; percentage: number } | null;
   lines: Line[];
-  shippingLine: { title: string; code: string; price: number; taxes: Tax[] } | null;
+  /** Price before the discount; with its tax where prices include it, as lines and fees. */
+  shippingLine: { title: string; code: string; price: number; discount: number; taxes: Tax[] } | null;
+  /** What customs will take, charged at the checkout. */
+  duties: number;
+  additionalFees: { k: number; name: string; price: number; taxes: Tax[] }[];
   /** AUTHORIZED and PENDING took no money yet. */
   payment: 'PAID' | 'AUTHORIZED' | 'PENDING' | 'PARTIALLY_PAID' | 'VOIDED';
   gateway: string;

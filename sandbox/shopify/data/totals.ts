@@ -4,7 +4,11 @@ export interface Totals {
   discounts: number;
   /** Lines after discounts. */
   subtotal: number;
+  /** Before its discount. */
+  shippingPrice: number;
   shipping: number;
+  duties: number;
+  fees: number;
   tax: number;
   total: number;
   refunded: number;
@@ -31,9 +35,15 @@ const addUp = (order: OrderRecord): Totals => {
     discounts += line.discount;
     for (const each of line.taxes) tax += each.amount;
   }
-  const shipping = order.shippingLine?.price ?? 0;
-  for (const each of order.shippingLine?.taxes ?? []) tax += each.amount;
-  const total = subtotal + shipping + (order.taxesIncluded ? 0 : tax);
+  const shippingPrice = order.shippingLine?.price ?? 0;
+  const shipping = shippingPrice - (order.shippingLine?.discount ?? 0);
+  discounts += order.shippingLine?.discount ?? 0;
+  let fees = 0;
+  for (const fee of order.additionalFees) fees += fee.price;
+  for (const part of [...order.additionalFees, ...(order.shippingLine ? [order.shippingLine] : [])])
+    for (const each of part.taxes) tax += each.amount;
+  const { duties } = order;
+  const total = subtotal + shipping + duties + fees + (order.taxesIncluded ? 0 : tax);
   const back = { subtotal: 0, tax: 0, shipping: 0, adjustment: 0 };
   for (const refund of order.refunds) {
     back.shipping += refund.shipping;
@@ -48,7 +58,10 @@ const addUp = (order: OrderRecord): Totals => {
   return {
     discounts,
     subtotal,
+    shippingPrice,
     shipping,
+    duties,
+    fees,
     tax,
     total,
     refunded,

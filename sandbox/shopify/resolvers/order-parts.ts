@@ -1,16 +1,13 @@
 import { decimal } from '../data/money.ts';
-import type { FulfilmentRecord, Line, OrderRecord, RefundRecord, Tax } from '../data/records.ts';
+import type { FulfilmentRecord, Line, OrderRecord, RefundRecord } from '../data/records.ts';
 import { currentQuantity, fulfilledQuantity, totalsOf } from '../data/totals.ts';
-import type { Resolver, Table } from '../schema/context.ts';
-import type { Shop } from '../shop.ts';
+import type { Table } from '../schema/context.ts';
 import { namedBy, sourceOf } from './lists.ts';
-import { type Bag, bagOf, instant } from './money-bag.ts';
+import { bagOf, instant } from './money-bag.ts';
+import { discountApplications, orderChargeTables, shippingSources } from './order-charges.ts';
+import { bag, type Part, taxSource } from './order-part.ts';
 import { lazyVariant, locationSource, variantSource } from './product.ts';
 
-interface Part {
-  __typename: string;
-  order: OrderRecord;
-}
 interface LineSource extends Part {
   line: Line;
 }
@@ -21,21 +18,6 @@ const lineOf = (order: OrderRecord, k: number): LineSource | null => {
   const line = order.lines.find((each) => each.k === k);
   return line ? { __typename: 'LineItem', order, line } : null;
 };
-
-const bag =
-  <S extends Part>(pick: (source: S) => number): Resolver<S> =>
-  (source, _, { shop }): Bag =>
-    bagOf(shop, source.order, pick(source));
-
-export const taxSource = (shop: Shop, order: OrderRecord, tax: Tax): Record<string, unknown> => ({
-  title: tax.title,
-  rate: tax.rate,
-  ratePercentage: Math.round(tax.rate * 100_000) / 1_000,
-  source: null,
-  channelLiable: false,
-  priceSet: bagOf(shop, order, tax.amount),
-  price: undefined,
-});
 
 const line: Table<LineSource> = {
   id: (s, _, { shop }) => shop.ids.gid('LineItem', s.order.n, s.line.k),
@@ -73,6 +55,17 @@ const line: Table<LineSource> = {
     s.line.taxes
       .slice(0, typeof args.first === 'number' ? args.first : undefined)
       .map((tax) => taxSource(shop, s.order, tax)),
+  // Customs ask by the piece; here the first one pays for all.
+  duties: (s, _, { shop }) =>
+    s.order.duties === 0 || s.line !== s.order.lines[0]
+      ? []
+      : [
+          {
+            id: shop.ids.gid('Duty', s.order.n, s.line.k),
+            price: bagOf(shop, s.order, s.order.duties),
+            taxLines: [],
+          },
+        ],
   discountAllocations: (s, _, { shop }) =>
     s.line.discount === 0
       ? []
@@ -82,38 +75,6 @@ const line: Table<LineSource> = {
             discountApplication: discountApplications(s.order)[0],
           },
         ],
-};
-
-/** What an order's discount is, by its kind. */
-export const discountApplications = ({ discount }: OrderRecord): Record<string, unknown>[] =>
-  discount === null
-    ? []
-    : [
-        {
-          __typename: discount.kind === 'code' ? 'DiscountCodeApplication' : 'ManualDiscountApplication',
-          index: 0,
-          allocationMethod: 'ACROSS',
-          targetSelection: 'ALL',
-          targetType: 'LINE_ITEM',
-          value: { __typename: 'PricingPercentageValue', percentage: discount.percentage },
-          ...(discount.kind === 'code' ? { code: discount.title } : { title: discount.title, description: null }),
-        },
-      ];
-
-interface ShippingSource extends Part {
-  shipping: NonNullable<OrderRecord['shippingLine']>;
-}
-export const shippingSources = (order: OrderRecord): ShippingSource[] =>
-  order.shippingLine ? [{ __typename: 'ShippingLine', order, shipping: order.shippingLine }] : [];
-const shippingLine: Table<ShippingSource> = {
-  id: (s, _, { shop }) => shop.ids.gid('ShippingLine', s.order.n),
-  title: (s) => s.shipping.title,
-  code: (s) => s.shipping.code,
-  source: () => 'shopify',
-  originalPriceSet: bag((s) => s.shipping.price),
-  discountedPriceSet: bag((s) => s.shipping.price),
-  currentDiscountedPriceSet: bag((s) => s.shipping.price - totalsOf(s.order).refundedShipping),
-  taxLines: (s, _, { shop }) => s.shipping.taxes.map((tax) => taxSource(shop, s.order, tax)),
 };
 
 interface RefundSource extends Part {
@@ -252,7 +213,7 @@ const transaction: Table<TransactionSource> = {
 
 export const orderPartTables = {
   LineItem: line as Table,
-  ShippingLine: shippingLine as Table,
+  ...orderChargeTables,
   Refund: refund as Table,
   RefundLineItem: refundLine as Table,
   Fulfillment: fulfilment as Table,

@@ -4,20 +4,19 @@ import type { Context, Resolver, Table } from '../schema/context.ts';
 import { addressOf } from './address.ts';
 import { namedBy } from './lists.ts';
 import { type Bag, bagOf, instant, instantOrNull } from './money-bag.ts';
-import {
-  discountApplications,
-  fulfilmentSources,
-  lineSources,
-  refundSources,
-  shippingSources,
-  taxSource,
-  transactionSources,
-} from './order-parts.ts';
+import { discountApplications, discountCodes, feeSources, shippingSources } from './order-charges.ts';
+import { taxSource } from './order-part.ts';
+import { fulfilmentSources, lineSources, refundSources, transactionSources } from './order-parts.ts';
 
 const money =
   (pick: (totals: Totals, order: OrderRecord) => number): Resolver<OrderRecord> =>
   (order, _, { shop }): Bag =>
     bagOf(shop, order, pick(totalsOf(order), order));
+
+/** Nothing, and not zero, where an order has none. */
+const dutiesSet: Resolver<OrderRecord> = (o, _, { shop }) => (o.duties === 0 ? null : bagOf(shop, o, o.duties));
+const feesSet: Resolver<OrderRecord> = (o, _, { shop }) =>
+  o.additionalFees.length === 0 ? null : bagOf(shop, o, totalsOf(o).fees);
 
 const first = <T>(items: T[], args: Record<string, unknown>): T[] =>
   typeof args.first === 'number' ? items.slice(0, args.first) : items;
@@ -51,8 +50,8 @@ const order: Table<OrderRecord> = {
   returnStatus: (o) =>
     o.refunds.some((refund) => refund.lines.some((line) => line.restock === 'RETURN')) ? 'RETURNED' : 'NO_RETURN',
   paymentGatewayNames: (o) => [o.gateway],
-  discountCode: (o) => (o.discount?.kind === 'code' ? o.discount.title : null),
-  discountCodes: (o) => (o.discount?.kind === 'code' ? [o.discount.title] : []),
+  discountCode: (o) => discountCodes(o)[0] ?? null,
+  discountCodes: (o) => discountCodes(o),
   discountApplications: (o) => discountApplications(o),
   lineItems: (o) => lineSources(o),
   fulfillments: (o, args) => first(fulfilmentSources(o), args),
@@ -71,7 +70,14 @@ const order: Table<OrderRecord> = {
   totalTaxSet: money((t) => t.tax),
   totalDiscountsSet: money((t) => t.discounts),
   cartDiscountAmountSet: money((t) => t.discounts),
-  totalShippingPriceSet: money((t) => t.shipping),
+  // As the vendor's pages have it: "excluding discounts and returns".
+  totalShippingPriceSet: money((t) => t.shippingPrice),
+  dutiesIncluded: () => false,
+  originalTotalDutiesSet: dutiesSet,
+  currentTotalDutiesSet: dutiesSet,
+  additionalFees: (o) => feeSources(o),
+  originalTotalAdditionalFeesSet: feesSet,
+  currentTotalAdditionalFeesSet: feesSet,
   totalRefundedSet: money((t) => t.refunded),
   totalRefundedShippingSet: money((t) => t.refundedShipping),
   totalReceivedSet: money((t) => t.received),
@@ -91,7 +97,7 @@ const order: Table<OrderRecord> = {
 
 const taxLines = (o: OrderRecord, { shop }: Context): unknown[] => {
   const sums = new Map<string, { title: string; rate: number; amount: number }>();
-  for (const part of [...o.lines, ...(o.shippingLine ? [o.shippingLine] : [])])
+  for (const part of [...o.lines, ...o.additionalFees, ...(o.shippingLine ? [o.shippingLine] : [])])
     for (const tax of part.taxes) {
       const known = sums.get(tax.title);
       if (known) known.amount += tax.amount;

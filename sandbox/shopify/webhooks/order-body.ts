@@ -25,6 +25,9 @@ export const orderBody = (shop: Shop, order: OrderRecord): Body => {
       rate: tax.rate,
       title: tax.title,
     }));
+  const allocated = (amount: number, index: number): Body[] =>
+    amount === 0 ? [] : [{ amount: money(amount), amount_set: set(amount), discount_application_index: index }];
+  const goods = order.lines.reduce((sum, line) => sum + line.price * line.quantity, 0);
   const lines = order.lines.map((line) => ({
     id: id('LineItem', line.k),
     admin_graphql_api_id: shop.ids.gid('LineItem', order.n, line.k),
@@ -61,10 +64,7 @@ export const orderBody = (shop: Shop, order: OrderRecord): Body => {
     vendor: line.vendor,
     tax_lines: taxes(line.taxes),
     duties: [],
-    discount_allocations:
-      line.discount === 0
-        ? []
-        : [{ amount: money(line.discount), amount_set: set(line.discount), discount_application_index: 0 }],
+    discount_allocations: allocated(line.discount, 0),
   }));
   const customer = order.customer === null ? null : shop.collections.customers.find(order.customer);
   const fulfilment = fulfilmentStatus(order);
@@ -96,10 +96,7 @@ export const orderBody = (shop: Shop, order: OrderRecord): Body => {
     current_total_tax_set: set(totals.current.tax),
     customer_locale: 'en',
     device_id: null,
-    discount_codes:
-      order.discount?.kind === 'code'
-        ? [{ code: order.discount.title, amount: money(totals.discounts), type: 'percentage' }]
-        : [],
+    discount_codes: codesOf(order).map(({ code, amount, type }) => ({ code, amount: money(amount), type })),
     email: order.email ?? '',
     estimated_taxes: false,
     financial_status: financialStatus(order).toLowerCase(),
@@ -134,12 +131,16 @@ export const orderBody = (shop: Shop, order: OrderRecord): Body => {
     token: `t${order.n}`,
     total_discounts: money(totals.discounts),
     total_discounts_set: set(totals.discounts),
-    total_line_items_price: money(totals.subtotal + totals.discounts),
-    total_line_items_price_set: set(totals.subtotal + totals.discounts),
+    total_line_items_price: money(goods),
+    total_line_items_price_set: set(goods),
     total_outstanding: money(totals.outstanding),
     total_price: money(totals.total),
     total_price_set: set(totals.total),
-    total_shipping_price_set: set(totals.shipping),
+    original_total_duties_set: order.duties === 0 ? null : set(order.duties),
+    current_total_duties_set: order.duties === 0 ? null : set(order.duties),
+    original_total_additional_fees_set: totals.fees === 0 ? null : set(totals.fees),
+    current_total_additional_fees_set: totals.fees === 0 ? null : set(totals.fees),
+    total_shipping_price_set: set(totals.shippingPrice),
     total_tax: money(totals.tax),
     total_tax_set: set(totals.tax),
     total_tip_received: '0.00',
@@ -204,9 +205,22 @@ export const orderBody = (shop: Shop, order: OrderRecord): Body => {
             source: 'shopify',
             title: order.shippingLine.title,
             tax_lines: taxes(order.shippingLine.taxes),
-            discount_allocations: [],
+            discounted_price: money(totals.shipping),
+            discounted_price_set: set(totals.shipping),
+            discount_allocations: allocated(order.shippingLine.discount, order.discount ? 1 : 0),
           },
         ]
       : [],
   };
+};
+
+/** Each code with what it took off: goods, or shipping. */
+const codesOf = (order: OrderRecord): { code: string; amount: number; type: string }[] => {
+  const shipping = order.shippingLine?.discount ?? 0;
+  return [
+    ...(order.discount?.kind === 'code'
+      ? [{ code: order.discount.title, amount: totalsOf(order).discounts - shipping, type: 'percentage' }]
+      : []),
+    ...(order.shippingDiscount ? [{ code: order.shippingDiscount.title, amount: shipping, type: 'shipping' }] : []),
+  ];
 };

@@ -6,7 +6,7 @@ import { rawRecord } from '../../kit/json.ts';
 import { type Cost, costOf } from './cost.ts';
 import { errorsIn, type QueryError } from './errors.ts';
 import { grantedScopes, type Operation } from './operations.ts';
-import { withImplied } from './scopes.ts';
+import { withImplied } from './selections.ts';
 import type { ShopifySettings } from './settings.ts';
 
 export type Context = ConnectorContext<ShopifySettings>;

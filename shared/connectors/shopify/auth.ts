@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { HubError } from '../../errors/index.ts';
 import type { OAuth2Auth, SecretAuth } from '../../kit/auth.ts';
 import type { OutgoingRequest } from '../../kit/http.ts';
-import { withImplied } from './scopes.ts';
+import { withImplied } from './selections.ts';
 import type { ShopifySettings } from './settings.ts';
 
 /**

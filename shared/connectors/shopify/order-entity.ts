@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { absolute, divideExactly, isZero, sumDecimals } from '../../domain/decimals.ts';
 import type { OrderEntity } from '../../domain/entities.ts';
-import { absolute, isZero, negate, sumDecimals } from '../../kit/decimals.ts';
 import {
   addressSchema,
   attributesOf,
@@ -20,6 +20,7 @@ import {
   textSchema,
   toAddress,
 } from './fields.ts';
+import { couponsOf, feesOf, type NetPart, netPart, placesOf } from './order-money.ts';
 import { financialOf, financialWords, fulfilmentOf, fulfilmentWords } from './order-status.ts';
 
 const lineSchema = z.object({
@@ -67,7 +68,9 @@ export const orderSchema = z.object({
   totalPriceSet: bothMoneysSchema,
   currentTotalPriceSet: shopMoneySchema,
   totalDiscountsSet: shopMoneySchema.nullish(),
-  totalShippingPriceSet: shopMoneySchema.nullish(),
+  originalTotalDutiesSet: shopMoneySchema.nullish(),
+  dutiesIncluded: z.boolean(),
+  additionalFees: z.array(z.object({ name: textSchema, price: shopMoneySchema, taxLines: taxLinesSchema })).nullish(),
   totalTaxSet: shopMoneySchema.nullish(),
   totalRefundedSet: shopMoneySchema,
   customAttributes: attributesSchema,
@@ -77,7 +80,8 @@ export const orderSchema = z.object({
       title: textSchema,
       code: textSchema,
       originalPriceSet: shopMoneySchema,
-      taxLines: z.array(z.object({ priceSet: shopMoneySchema })).nullish(),
+      discountedPriceSet: shopMoneySchema,
+      taxLines: taxLinesSchema,
       discountAllocations: discountsSchema,
     })
     .nullish(),
@@ -112,11 +116,34 @@ export const orderSchema = z.object({
 });
 export type Order = z.infer<typeof orderSchema>;
 
-/** Amounts are the shop's own currency's; what the buyer saw is kept beside them. */
+/** Amounts are the shop's own currency's, without tax; what the buyer saw is kept beside them. */
 export function orderToEntity(order: Order): OrderEntity {
   const billing = toAddress(order.billingAddress, order.email);
   const shipping = toAddress(order.shippingAddress);
   const person = billing ?? shipping;
+  const { currencyCode: currency } = order.totalPriceSet.shopMoney;
+  const reading = { taxesIncluded: order.taxesIncluded, places: placesOf(currency) };
+  const lines = order.lineItems.map((line) => {
+    const { originalTotalSet: price, discountAllocations: discounts, taxLines } = line;
+    return { line, part: netPart({ price, discounts, taxLines }, reading) };
+  });
+  const { shippingLine } = order;
+  const delivery = shippingLine && {
+    title: shippingLine.title ?? shippingLine.code ?? '',
+    part: netPart(
+      {
+        price: shippingLine.originalPriceSet,
+        discounted: shippingLine.discountedPriceSet,
+        discounts: shippingLine.discountAllocations,
+        taxLines: shippingLine.taxLines,
+      },
+      reading,
+    ),
+  };
+  const goods = lines.map(({ part }) => part);
+  const parts = [...goods, ...(delivery ? [delivery.part] : [])];
+  const taxTotal = shopAmount(order.totalTaxSet);
+  const duties = { duties: order.originalTotalDutiesSet, dutiesIncluded: order.dutiesIncluded };
   return {
     kind: 'order',
     // `#1001` by default, with a prefix or suffix of the shop's own where it has one. The sign is no part of it: people
@@ -126,11 +153,11 @@ export function orderToEntity(order: Order): OrderEntity {
     financialStatus: financialOf(order.displayFinancialStatus ?? null),
     fulfilmentStatus: fulfilmentOf(order.displayFulfillmentStatus),
     cancelled: order.cancelledAt !== null,
-    currency: order.totalPriceSet.shopMoney.currencyCode,
-    subtotal: sumDecimals(order.lineItems.map((line) => shopAmount(line.originalTotalSet))),
-    discountTotal: shopAmount(order.totalDiscountsSet),
-    shippingTotal: shopAmount(order.totalShippingPriceSet),
-    taxTotal: shopAmount(order.totalTaxSet),
+    currency,
+    subtotal: sumDecimals(goods.map((part) => part.subtotal)),
+    discountTotal: sumDecimals(goods.map((part) => part.discount)),
+    shippingTotal: delivery?.part.total ?? '0',
+    taxTotal,
     total: order.totalPriceSet.shopMoney.amount,
     refundedTotal: shopAmount(order.totalRefundedSet),
     customerExternalId: order.customer?.legacyResourceId ?? null,
@@ -149,7 +176,7 @@ export function orderToEntity(order: Order): OrderEntity {
     placedAt: order.processedAt,
     paidAt: paidAt(order),
     completedAt: order.closedAt,
-    lines: order.lineItems.map((line) => toLine(line, order.taxesIncluded)),
+    lines: lines.map(({ line, part }) => toLine(line, part, order.taxesIncluded)),
     refunds: (order.refunds ?? []).map((refund) => ({
       externalId: refund.legacyResourceId,
       amount: absolute(shopAmount(refund.totalRefundedSet)),
@@ -157,22 +184,14 @@ export function orderToEntity(order: Order): OrderEntity {
       refundedAt: refund.processedAt ?? refund.createdAt,
     })),
     fulfilments: (order.fulfillments ?? []).map(toFulfilment),
-    coupons: coupons(order),
+    coupons: couponsOf(order.discountCodes ?? [], parts),
     taxes: (order.taxLines ?? []).map((tax) => ({
       title: tax.title ?? '',
       rate: tax.ratePercentage === null || tax.ratePercentage === undefined ? null : String(tax.ratePercentage),
       amount: shopAmount(tax.priceSet),
     })),
-    shippingLines: order.shippingLine
-      ? [
-          {
-            title: order.shippingLine.title ?? order.shippingLine.code ?? '',
-            total: withoutDiscounts(order.shippingLine.originalPriceSet, order.shippingLine.discountAllocations),
-            tax: sumDecimals((order.shippingLine.taxLines ?? []).map((tax) => shopAmount(tax.priceSet))),
-          },
-        ]
-      : [],
-    fees: [],
+    shippingLines: delivery ? [{ title: delivery.title, total: delivery.part.total, tax: delivery.part.tax }] : [],
+    fees: feesOf({ ...duties, additionalFees: order.additionalFees, taxTotal }, parts, reading),
     custom: customOf(order),
   };
 }
@@ -186,6 +205,9 @@ function customOf(order: Order): OrderEntity['custom'] {
     presentment_total: presentmentMoney.amount,
     current_total: shopAmount(order.currentTotalPriceSet),
     taxes_included: order.taxesIncluded,
+    // With their tax where prices have it, and with what was taken off shipping: as the shop's own pages show it.
+    total_discounts: shopAmount(order.totalDiscountsSet),
+    ...(order.dutiesIncluded && { duties_included: shopAmount(order.originalTotalDutiesSet) }),
     ...((order.tags ?? []).length > 0 && { tags: order.tags ?? [] }),
     ...(order.test === true && { test: true }),
     ...(order.cancelReason !== null && { cancel_reason: order.cancelReason.toLowerCase() }),
@@ -197,9 +219,12 @@ function customOf(order: Order): OrderEntity['custom'] {
   };
 }
 
-function toLine(line: z.infer<typeof lineSchema>, taxesIncluded: boolean): OrderEntity['lines'][number] {
-  const tax = sumDecimals((line.taxLines ?? []).map((each) => shopAmount(each.priceSet)));
-  const discounted = withoutDiscounts(line.originalTotalSet, line.discountAllocations);
+function toLine(
+  line: z.infer<typeof lineSchema>,
+  { subtotal, total, tax }: NetPart,
+  taxesIncluded: boolean,
+): OrderEntity['lines'][number] {
+  const unitPrice = shopAmount(line.originalUnitPriceSet);
   return {
     externalId: line.id,
     productExternalId: line.product?.legacyResourceId ?? null,
@@ -207,12 +232,13 @@ function toLine(line: z.infer<typeof lineSchema>, taxesIncluded: boolean): Order
     sku: line.sku,
     title: line.name ?? '',
     quantity: String(line.quantity),
-    unitPrice: shopAmount(line.originalUnitPriceSet),
-    subtotal: shopAmount(line.originalTotalSet),
-    total: taxesIncluded ? sumDecimals([discounted, negate(tax)]) : discounted,
+    unitPrice: taxesIncluded ? divideExactly(subtotal, String(line.quantity)) : unitPrice,
+    subtotal,
+    total,
     tax,
     custom: {
       ...attributesOf(line.customAttributes),
+      ...(taxesIncluded && { unit_price_with_tax: unitPrice }),
       ...(line.currentQuantity !== line.quantity && { current_quantity: line.currentQuantity }),
       ...(line.vendor !== null && { vendor: line.vendor }),
       ...(line.isGiftCard === true && { gift_card: true }),
@@ -233,28 +259,6 @@ function toFulfilment(fulfilment: Fulfilment): OrderEntity['fulfilments'][number
     carrier: tracking?.company ?? null,
     fulfilledAt: fulfilment.createdAt,
   };
-}
-
-type Discounts = z.infer<typeof discountsSchema>;
-
-const allocated = (discounts: Discounts): string[] =>
-  (discounts ?? []).map((each) => shopAmount(each.allocatedAmountSet));
-
-const withoutDiscounts = (price: z.infer<typeof shopMoneySchema>, discounts: Discounts): string =>
-  sumDecimals([shopAmount(price), ...allocated(discounts).map(negate)]);
-
-/** What each code took off, over lines and shipping; a code that took off nothing is named with zero. */
-function coupons(order: Order): OrderEntity['coupons'] {
-  const byCode = new Map((order.discountCodes ?? []).map((code) => [code.toLowerCase(), { code, parts: ['0'] }]));
-  const all = [...order.lineItems.map((line) => line.discountAllocations), order.shippingLine?.discountAllocations];
-  for (const each of all.flatMap((discounts) => discounts ?? [])) {
-    const { code } = each.discountApplication;
-    if (code === null) continue;
-    const known = byCode.get(code.toLowerCase()) ?? { code, parts: ['0'] };
-    known.parts.push(shopAmount(each.allocatedAmountSet));
-    byCode.set(code.toLowerCase(), known);
-  }
-  return [...byCode.values()].map(({ code, parts }) => ({ code, discount: sumDecimals(parts) }));
 }
 
 /** The last payment that went through; an order over nothing was never paid. */

@@ -4,7 +4,7 @@ import type { ProbeResult } from '../../kit/connector.ts';
 import { ask, type Context } from './admin-api.ts';
 import { wantedScopes } from './auth.ts';
 import { firstCustomer, firstOrder, type Operation, whoAmI } from './operations.ts';
-import { withImplied } from './scopes.ts';
+import { withImplied } from './selections.ts';
 import { apiVersion } from './settings.ts';
 
 const whoSchema = z.object({

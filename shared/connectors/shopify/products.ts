@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { isAtLeast, isZero } from '../../domain/decimals.ts';
 import type { ProductEntity } from '../../domain/entities.ts';
-import { isAtLeast, isZero } from '../../kit/decimals.ts';
 import { defineStream } from '../../kit/stream.ts';
 import {
   decimalOrNullSchema,

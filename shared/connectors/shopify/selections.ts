@@ -13,6 +13,18 @@ export interface Rights {
 
 export const allRights: Rights = { customers: true, products: true, fulfilments: true, inventory: true };
 
+/** Writing implies reading: Shopify lists the wider scope only. */
+export const withImplied = (scopes: readonly string[]): string[] => [
+  ...new Set(scopes.flatMap((scope) => [scope, scope.replace(/^write_/, 'read_')])),
+];
+
+export const rightsFrom = (scopes: readonly string[]): Rights => ({
+  customers: scopes.includes('read_customers'),
+  products: scopes.includes('read_products'),
+  fulfilments: scopes.includes('read_fulfillments'),
+  inventory: scopes.includes('read_inventory') && scopes.includes('read_locations'),
+});
+
 const address = `firstName lastName company address1 address2 city provinceCode province zip countryCodeV2 phone`;
 const shopMoney = `{ shopMoney { amount } }`;
 const bothMoneys = `{ shopMoney { amount currencyCode } presentmentMoney { amount currencyCode } }`;
@@ -38,12 +50,13 @@ export const orderFields = (rights: Rights): string => `
   totalPriceSet ${bothMoneys}
   currentTotalPriceSet ${shopMoney}
   totalDiscountsSet ${shopMoney}
-  totalShippingPriceSet ${shopMoney}
   totalTaxSet ${shopMoney}
+  dutiesIncluded originalTotalDutiesSet ${shopMoney}
+  additionalFees { name price ${shopMoney} ${taxLines} }
   totalRefundedSet ${shopMoney}
   customAttributes { key value }
   ${taxLines}
-  shippingLine { title code originalPriceSet ${shopMoney} taxLines { priceSet ${shopMoney} } ${discounts} }
+  shippingLine { title code originalPriceSet ${shopMoney} discountedPriceSet ${shopMoney} ${taxLines} ${discounts} }
   ${rights.customers ? 'customer { legacyResourceId }' : ''}
   billingAddress { ${address} }
   shippingAddress { ${address} }

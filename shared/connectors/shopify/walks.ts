@@ -9,7 +9,7 @@ import { deniedNode, isTooDear } from './errors.ts';
 import { and, countOf, filterOf, type ShopifyCheckpoint, type ShopifyCursor } from './listing.ts';
 import { byIds, idPage, type ListName, listPage, type Operation } from './operations.ts';
 import { idOf, isFields } from './records.ts';
-import { rightsFrom } from './scopes.ts';
+import { rightsFrom } from './selections.ts';
 import { wholeRecords } from './whole-records.ts';
 
 /** A list, and what is known of it before the first answer. */

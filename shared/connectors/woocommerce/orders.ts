@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { absolute, divideExactly, isAtLeast, isZero, sumDecimals } from '../../domain/decimals.ts';
 import type { OrderEntity } from '../../domain/entities.ts';
-import { absolute, divideExactly, isAtLeast, isZero, sumDecimals } from '../../kit/decimals.ts';
 import { defineStream } from '../../kit/stream.ts';
 import {
   addressSchema,
@@ -86,7 +86,7 @@ const orderSchema = z.object({
 });
 type Order = z.infer<typeof orderSchema>;
 
-/** `any` leaves out the bin and drafts of the checkout: what a shop owner sees as "All". */
+/** `any` leaves out the bin; drafts of the checkout only where orders have tables of their own (measured on 7.9 and 11.0). */
 const listing: Listing = { path: 'orders', query: { status: 'any' }, byChange: true, byCreation: true };
 
 export const orders = defineStream<WooSettings, Order, WooCursor, WooCheckpoint>({
@@ -98,22 +98,26 @@ export const orders = defineStream<WooSettings, Order, WooCursor, WooCheckpoint>
   id: (order) => String(order.id),
   version: (order) => (order.date_modified_gmt === null ? undefined : new Date(order.date_modified_gmt)),
   toEntity,
+  leaveOut,
   createdAt: (order) => new Date(order.date_created_gmt),
   read: (ctx, at) => walk(ctx, listing, at),
   incremental: { cursor: cursorSchema, next: nextCursor },
   ids: (ctx, createdSince) => walkIds(ctx, listing, createdSince),
   async get(ctx, id) {
     const record = await readOne(ctx, 'orders', id);
-    return record && !isUnlisted(record.value) ? record : undefined;
+    return record && leaveOut(record.value) === undefined ? record : undefined;
   },
   getMany: (ctx, ids) => readMany(ctx, 'orders', { status: 'any' }, ids),
 });
 
-/** In the bin, or never placed: not an order to a shop owner. */
-export function isUnlisted(value: unknown): boolean {
+/** In the bin, or never placed: not an order to a shop owner. WooCommerce deletes old drafts without telling anybody. */
+function leaveOut(value: unknown): string | undefined {
   const status = (value as { status?: unknown } | null)?.status;
-  return status === 'trash' || status === 'auto-draft';
+  if (status === 'trash') return 'orders in the bin';
+  return isDraft(status) ? 'drafts of the checkout, which are no orders yet' : undefined;
 }
+
+export const isDraft = (status: unknown): boolean => status === 'checkout-draft' || status === 'auto-draft';
 
 function toEntity(order: Order): OrderEntity {
   const billing = toAddress(order.billing);

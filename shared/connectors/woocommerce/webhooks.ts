@@ -5,7 +5,7 @@ import { rawRecord } from '../../kit/json.ts';
 import type { RawRecord } from '../../kit/stream.ts';
 import type { Change, Subscription, Webhooks } from '../../kit/webhooks.ts';
 import { isNotFound } from './errors.ts';
-import { isUnlisted } from './orders.ts';
+import { isDraft } from './orders.ts';
 import type { WooSettings } from './settings.ts';
 import { idOf, readAll } from './walks.ts';
 
@@ -114,8 +114,10 @@ function changed(stream: string, externalId: string, record: RawRecord, settings
     return { kind: 'changed', stream, externalId: isVariation ? String(parent) : externalId };
   }
   if (stream === 'orders') {
-    if (value.status === 'checkout-draft' || value.status === 'auto-draft') return ignored('a draft is no order yet');
-    return isUnlisted(value) ? { kind: 'gone', stream, externalId } : { kind: 'changed', stream, externalId, record };
+    if (isDraft(value.status)) return ignored('a draft is no order yet');
+    return value.status === 'trash'
+      ? { kind: 'gone', stream, externalId }
+      : { kind: 'changed', stream, externalId, record };
   }
   // The store announces every new account, its editors too.
   if (settings.customerRole === 'customer' && value.role !== 'customer') {

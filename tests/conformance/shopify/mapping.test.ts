@@ -1,130 +1,8 @@
 import { shopify } from '@syncline/shared/connectors/shopify/index';
-import type { OrderEntity, ProductEntity } from '@syncline/shared/domain/entities';
-import { contactEntitySchema, orderEntitySchema, productEntitySchema } from '@syncline/shared/domain/entities';
+import type { ProductEntity } from '@syncline/shared/domain/entities';
+import { contactEntitySchema, productEntitySchema } from '@syncline/shared/domain/entities';
 import { describe, expect, it } from 'vitest';
-
-const money = (amount: string) => ({ shopMoney: { amount } });
-const address = {
-  firstName: 'Ada',
-  lastName: 'Lovelace',
-  company: null,
-  address1: '12 St James’s Square',
-  address2: '',
-  city: 'London',
-  provinceCode: null,
-  province: 'England',
-  zip: 'SW1Y 4JH',
-  countryCodeV2: 'GB',
-  phone: '+442079460000',
-};
-const line = {
-  id: 'gid://shopify/LineItem/9007199254740993',
-  name: 'Engine - Brass',
-  sku: 'ENG-1',
-  quantity: 3,
-  currentQuantity: 2,
-  vendor: 'Analytical',
-  isGiftCard: false,
-  originalUnitPriceSet: money('10.10'),
-  originalTotalSet: money('30.30'),
-  discountAllocations: [
-    {
-      allocatedAmountSet: money('3.03'),
-      discountApplication: { __typename: 'DiscountCodeApplication', index: 0, code: 'TEN' },
-    },
-    { allocatedAmountSet: money('0.27'), discountApplication: { __typename: 'ManualDiscountApplication', index: 1 } },
-  ],
-  taxLines: [{ title: 'VAT', ratePercentage: 20, priceSet: money('4.50') }],
-  product: { legacyResourceId: '11' },
-  variant: null,
-  customAttributes: [
-    { key: 'engraving', value: 'A.L.' },
-    { key: '__proto__', value: 'x' },
-  ],
-};
-const order = {
-  legacyResourceId: '9007199254740995',
-  name: '#1001',
-  createdAt: '2026-10-01T10:00:00Z',
-  updatedAt: '2026-10-02T10:00:00Z',
-  processedAt: '2026-10-01T09:59:58Z',
-  cancelledAt: null,
-  cancelReason: null,
-  closedAt: null,
-  test: false,
-  tags: ['wholesale'],
-  note: null,
-  poNumber: null,
-  sourceName: 'web',
-  email: 'ada@example.com',
-  phone: null,
-  customerLocale: 'en',
-  currencyCode: 'GBP',
-  presentmentCurrencyCode: 'JPY',
-  taxesIncluded: true,
-  displayFinancialStatus: 'PARTIALLY_REFUNDED',
-  displayFulfillmentStatus: 'PARTIALLY_FULFILLED',
-  returnStatus: 'NO_RETURN',
-  paymentGatewayNames: ['shopify_payments', 'gift_card'],
-  discountCodes: ['TEN', 'FREESHIP'],
-  totalPriceSet: {
-    shopMoney: { amount: '32.00', currencyCode: 'GBP' },
-    presentmentMoney: { amount: '6100', currencyCode: 'JPY' },
-  },
-  currentTotalPriceSet: money('22.00'),
-  totalDiscountsSet: money('8.30'),
-  totalShippingPriceSet: money('5.00'),
-  totalTaxSet: money('4.50'),
-  totalRefundedSet: money('10.00'),
-  customAttributes: [],
-  taxLines: [{ title: 'VAT', ratePercentage: 20, priceSet: money('4.50') }],
-  shippingLine: {
-    title: 'Post',
-    code: 'post',
-    originalPriceSet: money('5.00'),
-    taxLines: [],
-    discountAllocations: [
-      {
-        allocatedAmountSet: money('5.00'),
-        discountApplication: { __typename: 'DiscountCodeApplication', index: 2, code: 'freeship' },
-      },
-    ],
-  },
-  customer: { legacyResourceId: '7' },
-  billingAddress: address,
-  shippingAddress: null,
-  fulfillments: [
-    {
-      legacyResourceId: '31',
-      name: '#1001-F1',
-      status: 'SUCCESS',
-      displayStatus: 'IN_TRANSIT',
-      createdAt: '2026-10-01T12:00:00Z',
-      trackingInfo: [{ company: 'Royal Mail', number: 'RM1', url: 'https://track.example/RM1' }],
-    },
-  ],
-  refunds: [
-    {
-      legacyResourceId: '41',
-      createdAt: '2026-10-02T09:00:00Z',
-      processedAt: '2026-10-02T09:00:01Z',
-      note: 'Broken',
-      totalRefundedSet: money('10.00'),
-    },
-  ],
-  transactions: [
-    { kind: 'AUTHORIZATION', status: 'SUCCESS', processedAt: '2026-10-01T10:00:00Z' },
-    { kind: 'CAPTURE', status: 'SUCCESS', processedAt: '2026-10-01T11:00:00Z' },
-    { kind: 'CAPTURE', status: 'FAILURE', processedAt: '2026-10-01T11:30:00Z' },
-    { kind: 'REFUND', status: 'SUCCESS', processedAt: '2026-10-02T09:00:01Z' },
-  ],
-  lineItems: [line],
-};
-
-const toOrder = (over: Record<string, unknown> = {}): OrderEntity =>
-  orderEntitySchema.parse(
-    shopify.streams.orders.toEntity(shopify.streams.orders.record.parse({ ...order, ...over }), {} as never),
-  );
+import { address, order, toOrder } from './order-fixture.ts';
 
 describe('an order', () => {
   it('keeps every amount exactly, in the shop’s currency, and what the buyer saw beside it', () => {
@@ -135,38 +13,49 @@ describe('an order', () => {
       financialStatus: 'partially_refunded',
       fulfilmentStatus: 'partial',
       currency: 'GBP',
-      subtotal: '30.30',
-      discountTotal: '8.30',
-      shippingTotal: '5.00',
+      subtotal: '25.25',
+      discountTotal: '2.75',
+      shippingTotal: '0.00',
       taxTotal: '4.50',
-      total: '32.00',
+      total: '27.00',
       refundedTotal: '10.00',
       customerExternalId: '7',
       placedAt: '2026-10-01T09:59:58Z',
       paidAt: '2026-10-01T11:00:00Z',
       paymentMethod: 'shopify_payments, gift_card',
       coupons: [
-        { code: 'TEN', discount: '3.03' },
+        { code: 'TEN', discount: '2.53' },
         { code: 'FREESHIP', discount: '5.00' },
       ],
       taxes: [{ title: 'VAT', rate: '20', amount: '4.50' }],
       shippingLines: [{ title: 'Post', total: '0.00' }],
       refunds: [{ externalId: '41', amount: '10.00', reason: 'Broken', refundedAt: '2026-10-02T09:00:01Z' }],
       fulfilments: [{ externalId: '31', status: 'in_transit', trackingNumber: 'RM1', carrier: 'Royal Mail' }],
-      custom: { presentment_currency: 'JPY', presentment_total: '6100', current_total: '22.00', tags: ['wholesale'] },
+      custom: {
+        presentment_currency: 'JPY',
+        presentment_total: '6100',
+        current_total: '22.00',
+        total_discounts: '8.30',
+        tags: ['wholesale'],
+      },
     });
     // 30.30 less 3.30 of discounts, less the tax that is in it.
     expect(entity.lines[0]).toMatchObject({
       externalId: '9007199254740993',
       productExternalId: '11',
       variantExternalId: null,
-      unitPrice: '10.10',
-      subtotal: '30.30',
+      // 25.25 / 3 does not come out even.
+      unitPrice: null,
+      subtotal: '25.25',
       total: '22.50',
       tax: '4.50',
-      custom: { engraving: 'A.L.', current_quantity: 2 },
+      custom: { engraving: 'A.L.', current_quantity: 2, unit_price_with_tax: '10.10' },
     });
-    expect(toOrder({ taxesIncluded: false }).lines[0]?.total).toBe('27.00');
+    expect(toOrder({ taxesIncluded: false }).lines[0]).toMatchObject({
+      unitPrice: '10.10',
+      subtotal: '30.30',
+      total: '27.00',
+    });
   });
 
   it('keeps ids beyond 2^53, and knows its version', () => {

@@ -1,6 +1,6 @@
 import { woocommerce } from '@syncline/shared/connectors/woocommerce/index';
+import { divideExactly, proportion, sumDecimals } from '@syncline/shared/domain/decimals';
 import { entitySchema, type OrderEntity, type ProductEntity } from '@syncline/shared/domain/entities';
-import { divideExactly, sumDecimals } from '@syncline/shared/kit/decimals';
 import { rawRecord, rawRecords } from '@syncline/shared/kit/json';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -231,6 +231,19 @@ describe('exact arithmetic', () => {
     expect(divideExactly('10.00', '3')).toBeNull();
     expect(divideExactly('5.00', '0')).toBeNull();
     expect(divideExactly('1.00', '0.5')).toBe('2.00');
+  });
+
+  it('rounds a proportion half away from zero', () => {
+    expect(proportion('11.90', '100', '119', 2)).toBe('10.00');
+    expect(proportion('0.05', '1', '2', 2)).toBe('0.03');
+    expect(proportion('-0.05', '1', '2', 2)).toBe('-0.03');
+    expect(proportion('1190', '100', '119', 0)).toBe('1000');
+    expect(proportion('10', '1', '0.0', 2)).toBe('0.00');
+    fc.assert(
+      fc.property(cents, fc.integer({ min: 1, max: 1_000 }), (amount, whole) => {
+        expect(proportion(written(amount), String(whole), String(whole), 2)).toBe(written(amount));
+      }),
+    );
   });
 
   it('maps any amount unchanged', () => {

@@ -54,6 +54,7 @@ export function orderPairs(truth: Json, { payload, entity: order }: Row, alive: 
   const lines = truth.lines as Json[];
   const ours = order.lines as Json[];
   const custom = order.custom as Json;
+  const included = truth.taxesIncluded === true;
   /** Told as it is while what it names is there; both answers are right once that is gone. */
   const named = (id: unknown, stored: unknown, among: ReadonlySet<string>) =>
     id === null || among.has(String(id)) || stored !== null ? id : null;
@@ -82,8 +83,24 @@ export function orderPairs(truth: Json, { payload, entity: order }: Row, alive: 
     ['currency', order.currency, truth.currency],
     ['total', amount(order.total), amount(truth.total)],
     ['tax', amount(order.tax_total), amount(truth.tax)],
-    ['shipping', amount(order.shipping_total), amount(truth.shippingTotal)],
-    ['discount', amount(order.discount_total), amount(truth.discounts)],
+    ['shipping', amount(order.shipping_total), withoutTax(truth.shippingTotal, truth.shippingTax, included)],
+    ...discountPairs(truth, order),
+    ['discounts as the shop shows them', amount(custom.total_discounts), amount(truth.discounts)],
+    [
+      'fees',
+      (order.fees as Json[]).map((fee) => `${fee.title} ${amount(fee.total)} ${amount(fee.tax)}`),
+      feesOf(truth, included),
+    ],
+    [
+      'parts of the total',
+      fromMillionths(
+        sumOf(ours, 'total') +
+          sumOf(order.fees as Json[], 'total') +
+          millionths(order.shipping_total) +
+          millionths(order.tax_total),
+      ),
+      amount(truth.total),
+    ],
     ['refunded', amount(order.refunded_total), amount(truth.refunded)],
     ['presentment currency', custom.presentment_currency, truth.presentmentCurrency],
     ['presentment total', amount(custom.presentment_total), amount(truth.presentmentTotal)],
@@ -104,9 +121,13 @@ export function orderPairs(truth: Json, { payload, entity: order }: Row, alive: 
     ),
     column('sku', (line) => line.sku),
     column('quantity', (line) => amount(line.quantity), amount),
-    column('unit_price', (line) => amount(line.price), amount),
+    [
+      'line prices',
+      ours.map((line) => amount(included ? (line.custom as Json).unit_price_with_tax : line.unit_price)),
+      lines.map((line) => amount(line.price)),
+    ],
     column('tax', (line) => amount(line.tax), amount),
-    column('total', (line) => lineTotal(line, truth.taxesIncluded === true), amount),
+    column('total', (line) => lineTotal(line, included), amount),
     [
       'line quantities after refunds',
       ours.map((line) => (line.custom as Json).current_quantity ?? Number(line.quantity)),
@@ -127,6 +148,31 @@ export function orderPairs(truth: Json, { payload, entity: order }: Row, alive: 
         }),
       ),
     ],
+  ];
+}
+
+const sumOf = (rows: Json[], name: string): bigint => rows.reduce((sum, row) => sum + millionths(row[name]), 0n);
+
+const withoutTax = (price: unknown, tax: unknown, included: boolean): string | null =>
+  fromMillionths(millionths(price) - (included ? millionths(tax) : 0n));
+
+function feesOf(truth: Json, included: boolean): string[] {
+  const fees = (truth.additionalFees as Json[]).map(
+    (fee) => `${fee.name} ${withoutTax(fee.price, fee.tax, included)} ${amount(fee.tax)}`,
+  );
+  return millionths(truth.duties) === 0n ? fees : [...fees, `Duties ${amount(truth.duties)} null`];
+}
+
+/** Of the goods alone; where prices hold tax, the shop does not say how much of a discount would have been tax. */
+function discountPairs(truth: Json, order: Json): Pair[] {
+  const gross = sumOf(truth.lines as Json[], 'discount');
+  const net = millionths(order.discount_total);
+  const goods = sumOf(order.lines as Json[], 'total');
+  return [
+    ['goods less discount', fromMillionths(millionths(order.subtotal) - net), fromMillionths(goods)],
+    truth.taxesIncluded === true
+      ? ['a discount within its gross', net >= 0n && net <= gross, true]
+      : ['discount', fromMillionths(net), fromMillionths(gross)],
   ];
 }
 

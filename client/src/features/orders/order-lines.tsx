@@ -1,22 +1,15 @@
+import { isZero, negate } from '@syncline/shared/domain/decimals';
 import { Link } from '@tanstack/react-router';
 import { decimal, Money } from '../../format/money.tsx';
 import type { Answers } from '../../trpc.ts';
 import { Card, CardHeader } from '../../ui/card.tsx';
+import { orderSum } from './order-sum.ts';
 
 type Order = Answers['orders']['get'];
 
 /** What was bought, and how the total comes about. */
 export function OrderLines({ order }: { order: Order }) {
   const { currency } = order;
-  const sums: [string, string][] = [
-    ...(order.subtotal === null ? [] : [['Goods', order.subtotal] as [string, string]]),
-    ...(isNought(order.discountTotal)
-      ? []
-      : [[`Discount${codes(order)}`, negative(order.discountTotal)] as [string, string]]),
-    ...order.shippingLines.map((line): [string, string] => [`Shipping: ${line.title}`, line.total]),
-    ...order.fees.map((fee): [string, string] => [fee.title || 'Fee', fee.total]),
-    ...order.taxes.map((tax): [string, string] => [tax.rate ? `${tax.title} (${tax.rate})` : tax.title, tax.amount]),
-  ];
   return (
     <Card className="overflow-hidden">
       <CardHeader title="What was bought" />
@@ -63,9 +56,14 @@ export function OrderLines({ order }: { order: Order }) {
           </tbody>
         </table>
       </div>
+      {isZero(order.taxTotal) ? null : (
+        <p className="px-4 pt-2 text-right text-muted text-xs">
+          Amounts of items, discounts, shipping and fees are without tax.
+        </p>
+      )}
       {order.lines.length === 0 ? <p className="px-4 py-3 text-muted">This order has no items.</p> : null}
       <dl className="ml-auto w-full max-w-sm space-y-1 border-t px-4 py-3 sm:border-t-0">
-        {sums.map(([label, amount]) => (
+        {orderSum(order).map(({ label, amount }) => (
           <div key={label} className="flex justify-between gap-4 text-muted text-sm">
             <dt className="min-w-0 truncate">{label}</dt>
             <dd>
@@ -79,11 +77,11 @@ export function OrderLines({ order }: { order: Order }) {
             <Money amount={order.total} currency={currency} />
           </dd>
         </div>
-        {isNought(order.refundedTotal) ? null : (
+        {isZero(order.refundedTotal) ? null : (
           <div className="flex justify-between gap-4 text-sm text-warn-text">
             <dt>Refunded</dt>
             <dd>
-              <Money amount={negative(order.refundedTotal)} currency={currency} />
+              <Money amount={negate(order.refundedTotal)} currency={currency} />
             </dd>
           </div>
         )}
@@ -91,8 +89,3 @@ export function OrderLines({ order }: { order: Order }) {
     </Card>
   );
 }
-
-const isNought = (amount: string): boolean => /^-?0*(\.0*)?$/.test(amount);
-const negative = (amount: string): string => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);
-const codes = ({ coupons }: Order): string =>
-  coupons.length === 0 ? '' : ` (${coupons.map(({ code }) => code).join(', ')})`;

@@ -21,6 +21,18 @@ export function divideExactly(total: string, count: string): string | null {
   return null;
 }
 
+/** `amount × part / whole`, rounded to so many places, halves away from zero; 0 where there is no whole. */
+export function proportion(amount: string, part: string, whole: string, places: number): string {
+  const scale = Math.max(scaleOf(part), scaleOf(whole));
+  const divisor = scaled(whole, scale) * 10n ** BigInt(scaleOf(amount));
+  if (divisor === 0n) return format(0n, places);
+  const dividend = scaled(amount, scaleOf(amount)) * scaled(part, scale) * 10n ** BigInt(places);
+  const isNegative = dividend < 0n !== divisor < 0n;
+  const [over, under] = [dividend < 0n ? -dividend : dividend, divisor < 0n ? -divisor : divisor];
+  const rounded = (2n * over + under) / (2n * under);
+  return format(isNegative ? -rounded : rounded, places);
+}
+
 /** The same amount with the other sign. */
 export const negate = (amount: string): string =>
   amount.startsWith('-') ? amount.slice(1) : isZero(amount) ? amount : `-${amount}`;
