@@ -166,7 +166,7 @@ describe('a run whose workers are gone', () => {
     const shop = await ringingShop(database);
     shop.vendor.orders.set('1', fakeOrder('1'));
     const runId = await shop.request('full', ['orders']);
-    for (let n = 1; n <= 4; n += 1) await lose(shop, runId);
+    for (let n = 1; n <= 9; n += 1) await lose(shop, runId);
     await shop.work();
     expect(await runOf(shop, runId)).toMatchObject({ status: 'failed', code: 'WORKERS_LOST' });
     // One less is no reason, and a page that is written begins the count anew.
