@@ -303,4 +303,41 @@ describe('Shopify, simulated', () => {
       expect([...records.values()].join()).not.toContain('@example.net');
     }
   });
+
+  it('names lists that are closed as a whole, and reads the others', async () => {
+    sandbox.shopify.setFaults({ protectedData: 'closed' }, shop);
+    const { warnings } = await shopify.probe(opened.ctx);
+    expect(warnings.join(' ')).toMatch(/does not let this app see customers and orders/);
+    for (const kind of ['customers', 'orders'] as const) {
+      for (const how of [paged, bulk]) {
+        await expect(readAll(shopify.streams[kind], walk(), how)).rejects.toMatchObject({
+          remedy: 'skip',
+          wholeStream: true,
+          code: 'SHOPIFY_DATA_PROTECTED',
+          userMessage: expect.stringContaining(kind),
+        });
+      }
+      const [id = ''] = truth(kind);
+      await expect(shopify.streams[kind].get(opened.ctx, id)).rejects.toMatchObject({ code: 'SHOPIFY_DATA_PROTECTED' });
+    }
+    const { records } = await readAll(shopify.streams.products, walk(), paged);
+    expect([...records.keys()].sort()).toEqual(truth('products'));
+  });
+
+  it('takes no record for gone of which a part deep inside is withheld', async () => {
+    const token = [...sandbox.shopify.unit(shop).shop.tokens.values()][0];
+    if (!token) throw new Error('The shop has no token.');
+    const { scopes } = token;
+    // Granted when it was connected, and taken away since.
+    const ctx = { ...opened.ctx, scopes };
+    const [first = '', second = ''] = truth('products');
+    token.scopes = scopes.filter((scope) => !scope.includes('inventory'));
+    try {
+      const denied = { remedy: 'skip', userMessage: expect.stringMatching(/products.*read_inventory/) };
+      await expect(shopify.streams.products.get(ctx, first)).rejects.toMatchObject(denied);
+      await expect(shopify.streams.products.getMany?.(ctx, [first, second])).rejects.toMatchObject(denied);
+    } finally {
+      token.scopes = scopes;
+    }
+  });
 });

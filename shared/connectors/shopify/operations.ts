@@ -157,13 +157,14 @@ export const whoAmI = operation(
   }`,
 );
 
-/** The first customer and order, to learn what is withheld. */
-export const firstPeople = operation(
+/** The first customer and the first order, to learn what is withheld; each by itself: one that is closed empties its answer. */
+export const firstCustomer = operation(
   'query',
-  'FirstPeople',
+  'FirstCustomer',
   '',
-  '{ customers(first: 1) { nodes { firstName defaultEmailAddress { emailAddress } } } orders(first: 1) { nodes { email } } }',
+  '{ customers(first: 1) { nodes { firstName defaultEmailAddress { emailAddress } } } }',
 );
+export const firstOrder = operation('query', 'FirstOrder', '', '{ orders(first: 1) { nodes { email } } }');
 
 export const grantedScopes = operation(
   'query',
@@ -211,7 +212,8 @@ export const everyOperation = (rights: Rights = allRights): Operation[] => {
     bulkById,
     recentBulks,
     whoAmI,
-    firstPeople,
+    firstCustomer,
+    firstOrder,
     grantedScopes,
     listWebhooks,
     createWebhook,

@@ -95,9 +95,11 @@ export async function readMany(ctx: Context, listing: Listing, ids: string[]): P
     try {
       const variables = { ids: some.map((id) => gidOf(type, id)) };
       const answer = await ask(ctx, operation, variables, nodesSchema, cost ?? guess(some.length, listing));
-      // Withheld is not gone.
-      const closed = answer.withheld.find((error) => error.path?.[0] === 'nodes' && error.path.length <= 2);
-      if (closed) throw deniedNode(closed);
+      // Withheld is not gone: a part that may not be empty takes its record along, however deep it stands.
+      const closed = answer.withheld.find(
+        ({ path }) => path?.[0] === 'nodes' && !isFields(answer.data.nodes[Number(path[1])]),
+      );
+      if (closed) throw deniedNode(closed, list);
       const found = answer.data.nodes.filter((node) => isFields(node) && typeof node.id === 'string');
       records.push(...(await wholeRecords(ctx, list, found, rights)));
       from += some.length;
@@ -147,7 +149,8 @@ async function* pagesById(
     }
     const connection = answer.data[listing.list];
     // A part that may not be empty takes its row along, and the row the list: what is withheld says why.
-    if (!connection || connection.nodes.includes(null)) throw deniedNode(answer.withheld[0] ?? { message: '' });
+    if (!connection || connection.nodes.includes(null))
+      throw deniedNode(answer.withheld[0] ?? { message: '' }, listing.list);
     const { nodes, pageInfo } = connection;
     lastId = lastOf(nodes, lastId, listing.list);
     if (pageInfo.hasNextPage && nodes.length === 0) throw orderIgnored(listing.list);
