@@ -42,10 +42,10 @@ export const faultsSchema = z.object({
   omitPerMille: z.number().min(0).max(1_000).default(0),
   omitKind: z.enum(['customers', 'orders', 'products']).default('orders'),
   /**
-   * `null`: names and addresses come empty; `denied`: asking for them is an error; `unapproved`: customers and orders
-   * themselves are closed to the app.
+   * `null`: names and addresses come empty; `denied`: asking for them is an error; `closed`: customers and orders as a
+   * whole are refused, with the webhooks about them.
    */
-  protectedData: z.enum(['approved', 'null', 'denied', 'unapproved']).default('approved'),
+  protectedData: z.enum(['approved', 'null', 'denied', 'closed']).default('approved'),
   /** Permissions that consent does not bring although the app asked, separated by commas. */
   withheldScopes: z.string().default(''),
   /** Access tokens by OAuth live this long. */

@@ -154,6 +154,29 @@ describe('reading a simulated Shopify shop', () => {
     expect(denied.errors?.[0]?.message).toContain('not approved');
   });
 
+  it('closes customers and orders as a whole to an app without any approval', async () => {
+    sandbox.shopify.setFaults({ protectedData: 'closed' });
+    const message = expect.stringMatching(/not approved to access the (Customer|Order) object/);
+    for (const kind of ['customers', 'orders']) {
+      const list = await ask(`{ shop { name } ${kind}(first: 1) { nodes { id } } }`);
+      expect(list).toMatchObject({ data: null, errors: [{ message, path: [kind] }] });
+    }
+    const { shop } = sandbox.shopify.unit();
+    const [order, product] = [shop.ids.gid('Order', 8), shop.ids.gid('Product', 1)];
+    const some = await ask(`{ nodes(ids: ["${product}", "${order}"]) { id } }`);
+    expect(some).toMatchObject({ data: { nodes: [{ id: product }, null] }, errors: [{ message, path: ['nodes', 1] }] });
+    expect((await ask('{ products(first: 1) { nodes { id } } }')).errors).toBeUndefined();
+    const { data } = await ask(
+      'mutation { webhookSubscriptionCreate(topic: ORDERS_CREATE, webhookSubscription: { uri: "https://hub.example/x", format: JSON }) { webhookSubscription { id } userErrors { message } } }',
+    );
+    expect(data).toMatchObject({
+      webhookSubscriptionCreate: {
+        webhookSubscription: null,
+        userErrors: [{ message: expect.stringContaining('not approved') }],
+      },
+    });
+  });
+
   it('has more lines and variants than a page holds, guests, other currencies, test and cancelled orders', async () => {
     const lines = new Set<string>();
     const id = sandbox.shopify.unit().shop.ids.gid('Order', 8);

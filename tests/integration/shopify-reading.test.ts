@@ -293,41 +293,6 @@ describe('Shopify, simulated', () => {
     }
   });
 
-  it('takes a record for closed, not for gone, when a part of it is denied', async () => {
-    const token = [...sandbox.shopify.unit(shop).shop.tokens.values()][0];
-    if (!token) throw new Error('The shop has no token.');
-    const [id = ''] = truth('products');
-    const scopes = token.scopes;
-    // What was granted is remembered for a while; the shop's owner has just taken it away.
-    const remembered = { ...opened.ctx, scopes };
-    token.scopes = scopes.filter((scope) => !scope.includes('inventory'));
-    try {
-      await expect(shopify.streams.products.get(remembered as never, id)).rejects.toMatchObject({
-        remedy: 'skip',
-        wholeStream: true,
-        userMessage: expect.stringContaining('products'),
-      });
-    } finally {
-      token.scopes = scopes;
-    }
-  });
-
-  it('connects to a shop that closes customers and orders to the app, and says so', async () => {
-    sandbox.shopify.setFaults({ protectedData: 'unapproved' }, shop);
-    const { warnings } = await shopify.probe(opened.ctx);
-    for (const list of ['customers', 'orders']) expect(warnings.join(' ')).toContain(`see ${list}: it counts as`);
-    for (const kind of ['customers', 'orders'] as const) {
-      await expect(readAll(shopify.streams[kind], walk(), paged)).rejects.toMatchObject({
-        remedy: 'skip',
-        wholeStream: true,
-      });
-      const [id = ''] = truth(kind);
-      await expect(shopify.streams[kind].get(opened.ctx as never, id)).rejects.toMatchObject({ wholeStream: true });
-    }
-    const { records } = await readAll(shopify.streams.products, walk(), paged);
-    expect([...records.keys()].sort()).toEqual(truth('products'));
-  });
-
   it('tells what is withheld', async () => {
     sandbox.shopify.setFaults({ protectedData: 'denied' }, shop);
     const { warnings } = await shopify.probe(opened.ctx);
@@ -336,6 +301,43 @@ describe('Shopify, simulated', () => {
       const { records } = await readAll(shopify.streams[kind], walk(), paged);
       expect([...records.keys()].sort()).toEqual(truth(kind));
       expect([...records.values()].join()).not.toContain('@example.net');
+    }
+  });
+
+  it('names lists that are closed as a whole, and reads the others', async () => {
+    sandbox.shopify.setFaults({ protectedData: 'closed' }, shop);
+    const { warnings } = await shopify.probe(opened.ctx);
+    expect(warnings.join(' ')).toMatch(/does not let this app see customers and orders/);
+    for (const kind of ['customers', 'orders'] as const) {
+      for (const how of [paged, bulk]) {
+        await expect(readAll(shopify.streams[kind], walk(), how)).rejects.toMatchObject({
+          remedy: 'skip',
+          wholeStream: true,
+          code: 'SHOPIFY_DATA_PROTECTED',
+          userMessage: expect.stringContaining(kind),
+        });
+      }
+      const [id = ''] = truth(kind);
+      await expect(shopify.streams[kind].get(opened.ctx, id)).rejects.toMatchObject({ code: 'SHOPIFY_DATA_PROTECTED' });
+    }
+    const { records } = await readAll(shopify.streams.products, walk(), paged);
+    expect([...records.keys()].sort()).toEqual(truth('products'));
+  });
+
+  it('takes no record for gone of which a part deep inside is withheld', async () => {
+    const token = [...sandbox.shopify.unit(shop).shop.tokens.values()][0];
+    if (!token) throw new Error('The shop has no token.');
+    const { scopes } = token;
+    // Granted when it was connected, and taken away since.
+    const ctx = { ...opened.ctx, scopes };
+    const [first = '', second = ''] = truth('products');
+    token.scopes = scopes.filter((scope) => !scope.includes('inventory'));
+    try {
+      const denied = { remedy: 'skip', userMessage: expect.stringMatching(/products.*read_inventory/) };
+      await expect(shopify.streams.products.get(ctx, first)).rejects.toMatchObject(denied);
+      await expect(shopify.streams.products.getMany?.(ctx, [first, second])).rejects.toMatchObject(denied);
+    } finally {
+      token.scopes = scopes;
     }
   });
 });

@@ -192,9 +192,11 @@ async function stillWorks({ connector, ctx }: OpenedConnection): Promise<boolean
     return true;
   } catch (error) {
     const { remedy } = toHubError(error);
-    // Nobody answered: that says nothing about the permission.
-    if (remedy === 'retry' || remedy === 'wait') throw error;
-    return false;
+    // A part is closed: whoever says so still lets us in.
+    if (remedy === 'skip') return true;
+    // Only these are about the permission; nobody answered, or not what was asked, says nothing about it.
+    if (remedy === 'reconnect' || remedy === 'reconfigure') return false;
+    throw error;
   }
 }
 

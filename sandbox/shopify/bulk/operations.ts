@@ -4,8 +4,9 @@ import type { Kind } from '../data/records.ts';
 import { filterOf, isOmitted, sourceOf } from '../resolvers/lists.ts';
 import { instant, instantOrNull } from '../resolvers/money-bag.ts';
 import type { Args, Context } from '../schema/context.ts';
-import type { Fields } from '../schema/fields.ts';
+import { type Fields, closed as objectClosed } from '../schema/fields.ts';
 import { loadSchema } from '../schema/load.ts';
+import { protectedObject } from '../schema/protected-data.ts';
 import type { Shop } from '../shop.ts';
 import { type BulkQuery, readBulkQuery } from './check.ts';
 import { compileProjector } from './project.ts';
@@ -78,6 +79,7 @@ export const makeBulkOperations = (
   const carryOut = async (operation: Operation, query: BulkQuery, context: Context): Promise<void> => {
     const { bulk } = shop.faults;
     const { schema } = loadSchema(context.version);
+    if (shop.faults.protectedData === 'closed' && protectedObject(query.type.name)) throw objectClosed(query.type.name);
     const projector = compileProjector(schema, deps.fieldsOf(context.version), query.fragments, query.set, query.type);
     const file = await makeResultFile(deps.folder, bulk.shuffle);
     const { kind } = query;

@@ -7,7 +7,7 @@ import { shopPage } from './frame.ts';
 const choices: Record<string, string[]> = {
   standing: ['open', 'frozen', 'locked', 'forbidden'],
   costModel: ['scaled', 'linear'],
-  protectedData: ['approved', 'null', 'denied', 'unapproved'],
+  protectedData: ['approved', 'null', 'denied', 'closed'],
   refreshGrace: ['rotating', 'strict'],
   'bulk.outcome': ['COMPLETED', 'FAILED', 'CANCELED', 'EXPIRED'],
 };

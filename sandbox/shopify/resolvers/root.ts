@@ -2,8 +2,9 @@ import { GraphQLError } from 'graphql';
 import type { Kind } from '../data/records.ts';
 import type { Args, Context, Table } from '../schema/context.ts';
 import { hasScope } from '../schema/context.ts';
-import { denied } from '../schema/fields.ts';
+import { closed, denied } from '../schema/fields.ts';
 import { loadSchema, publishedVersions } from '../schema/load.ts';
+import { protectedObject } from '../schema/protected-data.ts';
 import { plans } from '../shop.ts';
 import { countRecords, listRecords, sourceOf, typenames, visibleSince } from './lists.ts';
 import { instant } from './money-bag.ts';
@@ -102,7 +103,14 @@ const query: Table = {
       throw new GraphQLError(`The input array size of ${ids.length} is greater than the maximum allowed of 250.`, {
         extensions: { code: 'MAX_INPUT_SIZE_EXCEEDED' },
       });
-    return ids.map((id) => permitted(context, find(context, id)));
+    // One that is refused is null by itself; the others come.
+    return ids.map((id) => {
+      try {
+        return permitted(context, find(context, id));
+      } catch (error) {
+        return error;
+      }
+    });
   },
   currentAppInstallation: (_, __, context) => ({
     id: context.shop.ids.gid('AppInstallation', 1),
@@ -139,6 +147,7 @@ const permitted = (context: Context, found: unknown): unknown => {
   const type = (found as { __typename?: string } | null)?.__typename;
   const wanted = type === undefined ? undefined : loadSchema(context.version).scopes.get(type);
   if (wanted && !hasScope(context, wanted)) throw denied('node', wanted);
+  if (type && protectedObject(type) && context.shop.faults.protectedData === 'closed') throw closed(type);
   return found;
 };
 

@@ -14,7 +14,7 @@ import { fixed } from '../data/money.ts';
 import { pageArray } from './connection.ts';
 import { type Args, type Context, hasScope, type Table } from './context.ts';
 import type { AdminSchema } from './load.ts';
-import { isProtected, isProtectedType } from './protected-data.ts';
+import { isProtected, protectedObject } from './protected-data.ts';
 
 /** What a field of a type answers; the same for requests and for bulk operations. */
 export type FieldReader = (source: unknown, args: Args, context: Context) => unknown;
@@ -60,7 +60,7 @@ const makeReader = (
     isLeafType(named) || isAbstractType(named) ? undefined : scopes.get(named.name),
   ].filter((wanted) => wanted !== undefined);
   const guarded = isProtected(type.name, name);
-  const closed = [type.name, named.name.replace(/Connection$/, '')].find(isProtectedType);
+  const object = protectedObject(named.name);
   // Worked out once: a bulk operation reads a field a million times.
   const required = isNonNullType(returns);
   const isMoney = named.name === 'Money' || named.name === 'MoneyV2';
@@ -79,9 +79,9 @@ const makeReader = (
   };
   return (source, args, context) => {
     for (const wanted of needed) if (!hasScope(context, wanted)) throw denied(name, wanted);
-    if (closed !== undefined && context.shop.faults.protectedData === 'unapproved') throw unapprovedObject(closed);
+    if (object && context.shop.faults.protectedData === 'closed') throw closed(object);
     if (guarded && context.shop.faults.protectedData !== 'approved') {
-      if (context.shop.faults.protectedData === 'denied') throw unapproved(name);
+      if (context.shop.faults.protectedData !== 'null') throw unapproved(name);
       return required ? empty() : isListType(returns) ? [] : null;
     }
     return read(source, args, context);
@@ -129,12 +129,20 @@ export const denied = (field: string, wanted: readonly string[]): GraphQLError =
   });
 };
 
-const unapproved = (field: string): GraphQLError => unapprovedFor(`use the ${field} field`);
-const unapprovedObject = (type: string): GraphQLError => unapprovedFor(`access the ${type} object`);
-
-const unapprovedFor = (what: string): GraphQLError =>
+export const closed = (object: string): GraphQLError =>
   new GraphQLError(
-    `This app is not approved to ${what}. See https://shopify.dev/docs/apps/launch/protected-customer-data for more details.`,
+    `This app is not approved to access the ${object} object. See https://shopify.dev/docs/apps/launch/protected-customer-data for more details.`,
+    {
+      extensions: {
+        code: 'ACCESS_DENIED',
+        documentation: 'https://shopify.dev/docs/apps/launch/protected-customer-data',
+      },
+    },
+  );
+
+const unapproved = (field: string): GraphQLError =>
+  new GraphQLError(
+    `This app is not approved to use the ${field} field. See https://shopify.dev/docs/apps/launch/protected-customer-data for more details.`,
     {
       extensions: {
         code: 'ACCESS_DENIED',

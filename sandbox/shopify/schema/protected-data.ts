@@ -15,7 +15,15 @@ const fields: Readonly<Record<string, ReadonlySet<string>>> = {
   Order: new Set(['email', 'phone', 'billingAddress', 'shippingAddress', 'displayAddress', 'clientIp']),
 };
 
-export const isProtected = (type: string, field: string): boolean => fields[type]?.has(field) === true;
+/** What stands for a person as a whole, and lists of it. */
+const types: ReadonlySet<string> = new Set(['Customer', 'CustomerConnection', 'Order', 'OrderConnection']);
 
-/** Without any approval, these are closed as a whole. */
-export const isProtectedType = (type: string): boolean => type in fields;
+/** The object that an app without any approval may not see, behind a field of this type. */
+export const protectedObject = (type: string): string | undefined =>
+  types.has(type) ? type.replace('Connection', '') : undefined;
+
+/** `ORDERS_CREATE`, `CUSTOMERS_UPDATE` and their kin carry names and addresses. */
+export const isProtectedTopic = (topic: string): boolean =>
+  /^(ORDERS|CUSTOMERS?|REFUNDS|FULFILLMENTS|DRAFT_ORDERS|CHECKOUTS)_/.test(topic);
+
+export const isProtected = (type: string, field: string): boolean => fields[type]?.has(field) === true;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import { instant } from '../resolvers/money-bag.ts';
 import type { Args, Context } from '../schema/context.ts';
+import { isProtectedTopic } from '../schema/protected-data.ts';
 import type { Shop } from '../shop.ts';
 import { type Delivery, type DeliveryLog, makeDeliveries } from './deliveries.ts';
 
@@ -112,6 +113,17 @@ export const makeWebhooks = (shop: Shop, secretOf: (app: string) => string | und
           webhookSubscription: null,
           userErrors: [
             { field: ['topic'], message: 'You cannot create a webhook subscription with the specified topic' },
+          ],
+        };
+      if (shop.faults.protectedData === 'closed' && isProtectedTopic(topic))
+        return {
+          webhookSubscription: null,
+          userErrors: [
+            {
+              field: ['webhookSubscription'],
+              message:
+                'This app is not approved to subscribe to webhook topics containing protected customer data. See https://shopify.dev/docs/apps/launch/protected-customer-data for more details.',
+            },
           ],
         };
       const wrong = refusalOf(uri);

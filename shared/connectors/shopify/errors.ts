@@ -79,17 +79,20 @@ const someData = (data: unknown): boolean =>
   typeof data === 'object' && data !== null && Object.values(data).some((value) => value !== null);
 
 /** A whole list is closed to the app: that list is left out, and the run says why. */
-function denied(error: QueryError, name = error.path?.[0]): HubError {
+function denied(error: QueryError, named?: string): HubError {
   const scope = scopeNamed(error.message);
   const isProtected = /protected[ -]customer|not approved/i.test(error.message);
-  const list = typeof name === 'string' ? name : 'this data';
+  const list = named ?? (typeof error.path?.[0] === 'string' ? error.path[0].replace(/Count$/, '') : 'this data');
+  const field = error.path?.findLast((part) => typeof part === 'string');
+  // Read by id: what is refused may be a part deep inside of the record.
+  const part = named !== undefined && (error.path?.length ?? 0) > 2 && field !== undefined ? ` (${field})` : '';
   return problem(
     'skip',
     isProtected ? 'SHOPIFY_DATA_PROTECTED' : 'SHOPIFY_SCOPE_MISSING',
     error,
     isProtected
       ? `Shopify does not let this app see ${list}: it counts as protected customer data. In the app’s settings at Shopify, ask for access to protected customer data, then sync again.`
-      : `Shopify did not grant access to ${list}${scope ? `: the scope ${scope} is missing` : ''}. Add it to the app and reconnect the store.`,
+      : `Shopify did not grant access to ${list}${part}${scope ? `: the scope ${scope} is missing` : ''}. Add it to the app and reconnect the store.`,
     { wholeStream: true },
   );
 }

@@ -157,7 +157,7 @@ export const whoAmI = operation(
   }`,
 );
 
-/** The first customer, and the first order, to learn what is withheld: apart, because a closed list takes its neighbour along. */
+/** The first customer and the first order, to learn what is withheld; each by itself: one that is closed empties its answer. */
 export const firstCustomer = operation(
   'query',
   'FirstCustomer',

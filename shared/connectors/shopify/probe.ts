@@ -3,7 +3,7 @@ import { HubError } from '../../errors/index.ts';
 import type { ProbeResult } from '../../kit/connector.ts';
 import { ask, type Context } from './admin-api.ts';
 import { wantedScopes } from './auth.ts';
-import { firstCustomer, firstOrder, type Operation, whoAmI } from './operations.ts';
+import { firstCustomer, firstOrder, whoAmI } from './operations.ts';
 import { withImplied } from './selections.ts';
 import { apiVersion } from './settings.ts';
 
@@ -70,35 +70,41 @@ function scopeWarnings(ctx: Context, scopes: readonly string[]): string[] {
   if (scopes.includes('read_orders') && !scopes.includes('read_all_orders')) {
     warnings.push(
       ctx.settings.allOrders
-        ? 'The scope read_all_orders was not granted: Shopify shows orders of the last 60 days only.'
+        ? 'The scope read_all_orders was not granted although “Orders older than 60 days” is on: Shopify shows orders of the last 60 days only. What was synced before stays. Choose “Reconnect” to ask for it; Shopify must have granted it to the app.'
         : 'Shopify shows orders of the last 60 days only. For older ones, switch on "Orders older than 60 days" and reconnect.',
     );
   }
   return warnings;
 }
 
-/** Shopify may close customers and orders to an app, or names and addresses in them: asked for, not guessed. */
+/** Shopify may withhold lists, or names and addresses, although the scope is there: asked for, not guessed. */
 async function withheldWarnings(ctx: Context, scopes: readonly string[]): Promise<string[]> {
-  const closed: string[] = [];
-  const names = new Set<string>();
-  const look = async (operation: Operation) => {
-    try {
-      const { withheld } = await ask(ctx, operation, {}, z.record(z.string(), z.unknown()), 10);
-      for (const { path } of withheld) {
-        const name = path?.findLast((part) => typeof part === 'string');
-        if (typeof name === 'string') names.add(name);
-      }
-    } catch (error) {
-      // The rest can be read all the same: a sync leaves out this list, by name.
-      if (!(error instanceof HubError && error.wholeStream)) throw error;
-      closed.push(error.userMessage);
-    }
-  };
-  if (scopes.includes('read_customers')) await look(firstCustomer);
-  if (scopes.includes('read_orders')) await look(firstOrder);
-  if (names.size === 0) return closed;
-  return [
-    ...closed,
-    `Shopify withholds protected customer data from this app (${[...names].join(', ')}): names, e-mail addresses, phone numbers or addresses stay empty. Ask for access in the app’s settings at Shopify.`,
+  const asked = [
+    ...(scopes.includes('read_customers') ? [{ list: 'customers', first: firstCustomer }] : []),
+    ...(scopes.includes('read_orders') ? [{ list: 'orders', first: firstOrder }] : []),
   ];
+  const anything = z.record(z.string(), z.unknown());
+  const closed: string[] = [];
+  const parts: string[] = [];
+  for (const { list, first } of asked) {
+    try {
+      const { withheld } = await ask(ctx, first, {}, anything, 10);
+      parts.push(...withheld.flatMap(({ path }) => path?.findLast((part) => typeof part === 'string') ?? []));
+    } catch (error) {
+      if (!(error instanceof HubError) || !error.wholeStream) throw error;
+      closed.push(list);
+    }
+  }
+  const warnings: string[] = [];
+  if (closed.length > 0) {
+    warnings.push(
+      `Shopify does not let this app see ${closed.join(' and ')}: they count as protected customer data. They are not synced; everything else is. Ask for access to protected customer data in the app’s settings at Shopify; the next full sync reads them.`,
+    );
+  }
+  if (parts.length > 0) {
+    warnings.push(
+      `Shopify withholds protected customer data from this app (${[...new Set(parts)].join(', ')}): names, e-mail addresses, phone numbers or addresses stay empty. Ask for access in the app’s settings at Shopify.`,
+    );
+  }
+  return warnings;
 }

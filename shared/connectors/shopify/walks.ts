@@ -95,13 +95,12 @@ export async function readMany(ctx: Context, listing: Listing, ids: string[]): P
     try {
       const variables = { ids: some.map((id) => gidOf(type, id)) };
       const answer = await ask(ctx, operation, variables, nodesSchema, cost ?? guess(some.length, listing));
-      const { nodes } = answer.data;
-      // Withheld is not gone: a part that may not be empty takes its whole record along, however deep it stands.
+      // Withheld is not gone: a part that may not be empty takes its record along, however deep it stands.
       const closed = answer.withheld.find(
-        ({ path }) => path?.[0] === 'nodes' && (path.length === 1 || nodes[Number(path[1])] === null),
+        ({ path }) => path?.[0] === 'nodes' && !isFields(answer.data.nodes[Number(path[1])]),
       );
       if (closed) throw deniedNode(closed, list);
-      const found = nodes.filter((node) => isFields(node) && typeof node.id === 'string');
+      const found = answer.data.nodes.filter((node) => isFields(node) && typeof node.id === 'string');
       records.push(...(await wholeRecords(ctx, list, found, rights)));
       from += some.length;
       size = pageSizeFor(answer.cost, some.length, mostPerPage);

@@ -3,7 +3,7 @@ import { HubError } from '../../errors/index.ts';
 import type { RawRecord } from '../../kit/stream.ts';
 import { ask, type Context, connectionSchema } from './admin-api.ts';
 import { pageSizeFor } from './cost.ts';
-import { isTooDear } from './errors.ts';
+import { deniedNode, isTooDear } from './errors.ts';
 import { type ListName, moreLevels, moreLines, moreVariants, type Operation } from './operations.ts';
 import { type Fields, isFields, toRecord } from './records.ts';
 import type { Rights } from './selections.ts';
@@ -84,8 +84,8 @@ async function allOf(
       const variables = { id: parent, first: size, after: pageInfo.endCursor ?? '' };
       const answer = await ask(ctx, more, variables, nodeSchema, cost ?? size * 10);
       const connection = connectionSchema.safeParse(answer.data.node?.[field]);
-      // Deleted between two requests: half of it is no record.
-      if (!connection.success) throw vanished(parent);
+      // Withheld, or deleted between two requests: half of it is no record.
+      if (!connection.success) throw answer.withheld[0] ? deniedNode(answer.withheld[0], field) : vanished(parent);
       rows.push(...connection.data.nodes);
       pageInfo = connection.data.pageInfo;
       const next = pageSizeFor(answer.cost, size, 250);

@@ -269,10 +269,15 @@ export type WhoAmIQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type WhoAmIQuery = { readonly shop: { readonly name: string, readonly myshopifyDomain: string, readonly currencyCode: CurrencyCode, readonly ianaTimezone: string, readonly enabledPresentmentCurrencies: ReadonlyArray<CurrencyCode>, readonly plan: { readonly publicDisplayName: string } }, readonly currentAppInstallation: { readonly accessScopes: ReadonlyArray<{ readonly handle: string }> } };
 
-export type FirstPeopleQueryVariables = Exact<{ [key: string]: never; }>;
+export type FirstCustomerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type FirstPeopleQuery = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly firstName: string | null, readonly defaultEmailAddress: { readonly emailAddress: string } | null }> }, readonly orders: { readonly nodes: ReadonlyArray<{ readonly email: string | null }> } };
+export type FirstCustomerQuery = { readonly customers: { readonly nodes: ReadonlyArray<{ readonly firstName: string | null, readonly defaultEmailAddress: { readonly emailAddress: string } | null }> } };
+
+export type FirstOrderQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FirstOrderQuery = { readonly orders: { readonly nodes: ReadonlyArray<{ readonly email: string | null }> } };
 
 export type GrantedScopesQueryVariables = Exact<{ [key: string]: never; }>;
 
