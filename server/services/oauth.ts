@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { findConnectionByAccount } from '@syncline/drizzle/queries/connection-changes';
 import { findConnection } from '@syncline/drizzle/queries/connections';
 import { insertHandover, noteHandoverFailure, takeHandover } from '@syncline/drizzle/queries/handovers';
@@ -74,7 +75,8 @@ export async function startOAuth(
 
 /**
  * The way back: proves that it belongs to an approval that was begun here, asks the vendor for tokens, tries them, and
- * saves what works. An account that is connected already gets the new tokens; its history stays.
+ * saves what works. An account that is connected already gets the new tokens; its settings and its history stay, unless
+ * this connection was meant and its settings were given anew.
  * @param query the callback's whole query, as it came.
  * @throws HubError by remedy; what went wrong is also noted for the page that the person is sent to.
  */
@@ -113,8 +115,13 @@ export async function finishOAuth(
         ...who,
         audit: (entry, tx) => who.audit({ ...entry, action: 'connection.reconnect' }, tx),
       };
-      const changed = await saveRekeyed(services, again, known, access, probed);
-      return { integrationId: known.id, name: known.name, runId: null, reconnected: true, ...changed };
+      const meant = connectionId !== null || isDeepStrictEqual(settings, known.settings);
+      // Its own settings may need more than was asked for here: the vendor is asked what they will not bring.
+      const kept = meant ? access : { ...access, settings: known.settings };
+      const found = meant ? probed : await services.vendors.probe({ provider, ...kept });
+      const changed = await saveRekeyed(services, again, known, kept, found);
+      const warnings = meant ? changed.warnings : [...changed.warnings, settingsKept(known.name)];
+      return { integrationId: known.id, name: known.name, runId: null, reconnected: true, ...changed, warnings };
     }
     if (connectionId !== null) throw connectionGone();
     return await saveConnected(services, who, access, probed, {
@@ -128,6 +135,9 @@ export async function finishOAuth(
     throw error;
   }
 }
+
+const settingsKept = (name: string): string =>
+  `This account was connected already as “${name}”. It got the new access and kept its settings; what was entered now was not taken over. To change them, open the settings of “${name}”.`;
 
 /** One answer for a state that is made up, late, used, or another session's. */
 const stateUnknown = () =>

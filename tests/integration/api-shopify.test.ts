@@ -114,6 +114,26 @@ describe('shopifyCallback', () => {
     expect(view).toMatchObject({ account: shop, platform: 'shopify', authKind: 'oauth2', syncedContacts: 25 });
   });
 
+  it('keeps its settings when the store is connected again without naming it', async () => {
+    const settings = { shop, allOrders: true, bulkFrom: 77 };
+    await api.integrations.updateSettings.mutate({ integrationId, settings });
+    const view = () => api.integrations.get.query({ integrationId });
+    const authUrl = await begin();
+    expect(new URL(authUrl).searchParams.get('scope')).toContain('read_all_orders');
+    expect(await finish(await consent(authUrl))).toMatchObject({ integrationId, reconnected: true });
+    expect(await view()).toMatchObject({ settings, warnings: [] });
+
+    // By the form, with what it says when nobody changes it: fewer scopes are asked for.
+    const { url: plain } = await api.integrations.startOAuth.mutate({ provider: 'shopify', settings: { shop } });
+    const again = await finish(await consent(plain));
+    expect(again).toMatchObject({ integrationId, reconnected: true });
+    expect(again.warnings.join(' ')).toMatch(/kept its settings/);
+    expect(await view()).toMatchObject({ settings, warnings: [expect.stringMatching(/read_all_orders.*“Reconnect”/)] });
+
+    await finish(await consent(await begin({ integrationId })));
+    expect(await view()).toMatchObject({ settings, warnings: [] });
+  });
+
   it('refreshes by itself when the access token has ended', async () => {
     sandbox.shopify.expireTokens();
     const { runId } = await api.integrations.sync.mutate({ integrationId });

@@ -1,4 +1,8 @@
+import type { Tx } from '@syncline/drizzle/client';
+import { findConnectionByAccount } from '@syncline/drizzle/queries/connection-changes';
+import { type ConnectionRow, findConnection } from '@syncline/drizzle/queries/connections';
 import { z } from 'zod';
+import type { Services } from '../../services/index.ts';
 import { startOAuth } from '../../services/oauth.ts';
 import { requireConnection, travellerOf } from '../actor.ts';
 import { notFound } from '../errors.ts';
@@ -31,8 +35,9 @@ export const shopifyConnect = memberProcedure('connections.manage')
   .output(z.object({ authUrl: z.string() }))
   .mutation(async ({ ctx, input }) => {
     const { shop, integrationId, ...wishes } = input;
-    const row =
-      integrationId === undefined ? undefined : await ctx.tenant((tx) => requireConnection(tx, integrationId));
+    const row = await ctx.tenant((tx) =>
+      integrationId === undefined ? knownShop(ctx.services, tx, shop) : requireConnection(tx, integrationId),
+    );
     if (row && row.provider !== 'shopify') throw notFound('connection');
     const settings = { ...row?.settings, shop };
     const { url } = await startOAuth(ctx.services, travellerOf(ctx), {
@@ -43,3 +48,11 @@ export const shopifyConnect = memberProcedure('connections.manage')
     });
     return { authUrl: url };
   });
+
+/** Connected before: its settings say what is asked for at Shopify, as they do when it is named. */
+async function knownShop({ connectors }: Services, tx: Tx, shop: string): Promise<ConnectionRow | undefined> {
+  const typed = connectors.get('shopify').settings.safeParse({ shop });
+  if (!typed.success) return undefined;
+  const same = await findConnectionByAccount(tx, 'shopify', String(typed.data.shop));
+  return same && findConnection(tx, same.id);
+}
