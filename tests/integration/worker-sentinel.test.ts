@@ -1,54 +1,14 @@
-import { findConnection } from '@syncline/drizzle/queries/connections';
 import { findCredential, putCredential } from '@syncline/drizzle/queries/credentials';
-import { dueChecks, dueTeardowns, listSubscriptions, noteDeliveries } from '@syncline/drizzle/queries/subscriptions';
-import { HubError } from '@syncline/shared/errors';
-import type { Queues } from '@syncline/shared/queues/client';
-import { silentLog } from '@syncline/shared/runtime/log';
-import { type ConnectionSetupDeps, makeConnectionSetup } from '@syncline/worker/processors/connection-setup';
-import { makeConnectionTeardown } from '@syncline/worker/processors/connection-teardown';
+import { dueChecks, noteDeliveries } from '@syncline/drizzle/queries/subscriptions';
 import { describe, expect, it } from 'vitest';
 import { fakeOrder } from '../support/fake-vendor.ts';
 import { type RingingShop, ringingShop } from '../support/ringing-shop.ts';
 import { testServices } from '../support/services.ts';
+import { live, makeSetUp, refuse, wanted } from '../support/set-up-webhooks.ts';
 import { testSealer } from '../support/stored-connection.ts';
 
 const { database } = await testServices();
-const context = { signal: new AbortController().signal, log: silentLog };
-
-async function setUp(
-  shop: RingingShop,
-  appUrl = 'https://hub.shop.com',
-  allowedPrivateHosts: string[] = [],
-  vendor: Partial<Pick<ConnectionSetupDeps, 'oauthApps' | 'standIns'>> = {},
-) {
-  const queues = { enqueue: async () => undefined } as unknown as Queues;
-  const deps = {
-    database,
-    queues,
-    vendors: shop.vendors,
-    seal: testSealer,
-    log: silentLog,
-    appUrl,
-    allowedPrivateHosts,
-    oauthApps: {},
-    standIns: {},
-    ...vendor,
-  };
-  await makeConnectionSetup(deps)({ organizationId: shop.organizationId, connectionId: shop.connectionId }, context);
-  return shop.tenant(async (tx) => ({
-    connection: await findConnection(tx, shop.connectionId),
-    rows: await listSubscriptions(tx, shop.connectionId),
-    runs: await tx<{ kind: string; trigger: string }[]>`
-      select kind, trigger from runs where connection_id = ${shop.connectionId}`,
-  }));
-}
-
-const live = (shop: RingingShop) =>
-  [...shop.subscriptions.values()].filter((each) => each.active).map((each) => each.topic);
-const wanted = ['customer.changed', 'order.changed', 'order.gone', 'product.changed'];
-const refuse = (remedy: 'reconfigure' | 'retry', message: string) => () => {
-  throw new HubError(remedy, message, { code: 'SOME', userMessage: message });
-};
+const setUp = makeSetUp(database);
 
 describe('a vendor that signs with a secret of its own choice', () => {
   const choosing = async () => {
@@ -371,60 +331,5 @@ describe('the webhook sentinel', () => {
     expect(connection?.webhookMode).toBe('push');
     expect(rows).toHaveLength(4);
     expect(runs).toEqual([]);
-  });
-});
-
-describe('disconnecting', () => {
-  const tearDown = (shop: RingingShop) =>
-    makeConnectionTeardown({ database, vendors: shop.vendors })(
-      { organizationId: shop.organizationId, connectionId: shop.connectionId },
-      context,
-    );
-  const disconnect = (shop: RingingShop, minutesAgo: number) =>
-    shop.tenant(
-      (
-        tx,
-      ) => tx`update connections set status = 'disconnected', disconnected_at = now() - make_interval(mins => ${minutesAgo}),
-        updated_at = now() - make_interval(mins => ${minutesAgo}) where id = ${shop.connectionId}`,
-    );
-
-  it('removes our webhooks only, wipes the credentials and keeps the data', async () => {
-    const shop = await ringingShop(database);
-    await shop.deliver('order.changed', { id: '1', record: fakeOrder('1') });
-    await setUp(shop);
-    const foreign = {
-      externalId: 'x',
-      topic: 'order.changed',
-      address: 'https://else.com/hook',
-      active: true,
-      secret: '',
-    };
-    shop.subscriptions.set('x', foreign);
-    await disconnect(shop, 1);
-    await tearDown(shop);
-    expect([...shop.subscriptions.keys()]).toEqual(['x']);
-    expect(await shop.tenant((tx) => findCredential(tx, shop.connectionId, 'webhook'))).toBeUndefined();
-    expect((await shop.inbox()).map((row) => row.state)).toEqual(['ignored']);
-    expect((await dueTeardowns(database)).map((each) => each.connectionId)).not.toContain(shop.connectionId);
-  });
-
-  it('is patient with a vendor that is away, for a while', async () => {
-    const shop = await ringingShop(database);
-    await setUp(shop);
-    shop.beforeSubscriptions = refuse('retry', 'Down.');
-    await disconnect(shop, 1);
-    expect((await dueTeardowns(database)).map((each) => each.connectionId)).toContain(shop.connectionId);
-    await tearDown(shop);
-    expect(await shop.tenant((tx) => findCredential(tx, shop.connectionId, 'webhook'))).toBeDefined();
-    await disconnect(shop, 11);
-    await tearDown(shop);
-    expect(await shop.tenant((tx) => findCredential(tx, shop.connectionId, 'webhook'))).toBeUndefined();
-  });
-
-  it('does nothing to a connection that lives', async () => {
-    const shop = await ringingShop(database);
-    await setUp(shop);
-    await tearDown(shop);
-    expect(live(shop).sort()).toEqual(wanted);
   });
 });
