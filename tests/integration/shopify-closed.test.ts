@@ -68,7 +68,10 @@ it('is well, and rings for what is open', async () => {
 
 it('is not taken for uninstalled by a late word of an uninstall', async () => {
   const [subscription] = unit.webhooks.subscriptions.values();
-  unit.webhooks.send('app/uninstalled', subscription?.uri ?? '', info.customApp.secret, { id: 1 });
+  unit.webhooks.send('app/uninstalled', subscription?.uri ?? '', info.customApp.secret, {
+    id: 1,
+    myshopify_domain: unit.shop.domain,
+  });
   const outcome = async () => {
     const [row] = await tenant((tx) => tx`select outcome from webhook_inbox where topic = 'app/uninstalled'`);
     return row?.outcome;
