@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { entitySchema } from '@syncline/shared/domain/entities';
 import { HubError, type Remedy } from '@syncline/shared/errors';
 import type { Connector } from '@syncline/shared/kit/connector';
 import type { ConnectorContext } from '@syncline/shared/kit/context';
@@ -10,11 +9,11 @@ import { makeMemoryBudgets } from '@syncline/shared/kit/memory-budgets';
 import { makeNetworks, type Networks } from '@syncline/shared/kit/networks';
 import { openConnector } from '@syncline/shared/kit/open-connector';
 import { makeSpills } from '@syncline/shared/kit/spill';
-import type { AnyStream, Page, Walk } from '@syncline/shared/kit/stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { oauth2Rules } from './oauth2-rules.ts';
 import { policyRules } from './policy-rules.ts';
+import { patiently, readAll, readPatiently, wholeWalk } from './walks.ts';
 import { type WebhookFixtures, webhookRules } from './webhook-rules.ts';
 
 /** What a connector brings along to be examined: a stand-in of its vendor, and what the vendor would send. */
@@ -244,58 +243,8 @@ export function conformance(connector: Connector, fixtures: ConformanceFixtures)
   }
 }
 
-const wholeWalk = (): Walk<unknown, unknown> => ({
-  cursor: undefined,
-  checkpoint: undefined,
-  ceiling: new Date(),
-  createdSince: undefined,
-});
-
 /** What no page, no log and no error may hold. */
 const secretsOf = ({ credential }: ConformanceFixtures): string[] =>
   Object.entries(credential).flatMap(([name, value]) =>
     typeof value === 'string' && !name.toLowerCase().endsWith('at') ? [value] : [],
   );
-
-/** Pages of a walk; where the vendor makes us wait for something, it goes on from the last checkpoint, as runs do. */
-async function* patiently(stream: AnyStream, ctx: ConnectorContext<never>, walk: Walk<unknown, unknown>) {
-  let { checkpoint } = walk;
-  for (let waits = 0; ; waits += 1) {
-    try {
-      for await (const page of stream.read(ctx, { ...walk, checkpoint }) as AsyncIterable<Page<unknown>>) {
-        checkpoint = page.checkpoint;
-        yield page;
-      }
-      return;
-    } catch (error) {
-      if (!(error instanceof HubError) || error.remedy !== 'wait' || waits > 50) throw error;
-      await new Promise((resolve) => setTimeout(resolve, Math.min(error.waitMs ?? 50, 50)));
-    }
-  }
-}
-
-const readPatiently = (stream: AnyStream, ctx: ConnectorContext<never>, walk: Walk<unknown, unknown>) =>
-  readPages(stream, ctx, patiently(stream, ctx, walk));
-
-const readAll = (stream: AnyStream, ctx: ConnectorContext<never>, walk: Walk<unknown, unknown>) =>
-  readPages(stream, ctx, stream.read(ctx, walk));
-
-/** Reads pages to their end and checks each record on the way. */
-async function readPages(stream: AnyStream, ctx: ConnectorContext<never>, pages: AsyncIterable<Page<unknown>>) {
-  const ids: string[] = [];
-  let total: number | undefined;
-  for await (const page of pages) {
-    for (const raw of page.records) {
-      const record: unknown = stream.record.parse(raw.value);
-      const id = stream.id(record);
-      expect(id).toMatch(/\S/);
-      const version = stream.version(record);
-      if (version instanceof Date) expect(Number.isNaN(version.getTime())).toBe(false);
-      expect(entitySchema.parse(stream.toEntity(record, ctx.settings)).kind).toBe(stream.entity);
-      expect(() => JSON.parse(raw.json)).not.toThrow();
-      ids.push(id);
-    }
-    total = page.total ?? total;
-  }
-  return { ids, total };
-}

@@ -95,8 +95,8 @@ async function emptyInbox(
       inTenant((tx) => renewInboxClaims(tx, ids, claimSeconds)).catch(() => undefined);
     }, claimSeconds * 333);
     try {
-      const todo = batches(claimed);
-      for (const [index, batch] of todo.entries()) {
+      const pending = batches(claimed);
+      for (const [index, batch] of pending.entries()) {
         try {
           open ??= await openVendor(deps, row, batch, { keys, patience });
           await applyDeliveries(deps, open, batch);
@@ -105,7 +105,7 @@ async function emptyInbox(
           if (isDatabaseAway(thrown)) throw databaseAway(thrown);
           const error = patience.signal.aborted && !signal.aborted ? patience.signal.reason : thrown;
           log.warn({ err: error, connectionId, deliveries: batch.length }, 'deliveries could not be worked on');
-          const given = { failed: batch, untried: todo.slice(index + 1).flat() };
+          const given = { failed: batch, untried: pending.slice(index + 1).flat() };
           if (
             await inTenant((tx) => putBack(tx, connectionId, given, error, { ending: signal.aborted, keys: keys.used }))
           )
