@@ -1,14 +1,16 @@
 import type { Tx } from '../client.ts';
+import { orderImage, orderRowImage } from './order-columns.ts';
 import { contactImage } from './store-contacts.ts';
-import { orderImage } from './store-orders.ts';
 import { productImage } from './store-products.ts';
 
 const images = {
-  contact: { table: 'contacts', image: contactImage },
-  order: { table: 'orders', image: orderImage },
-  product: { table: 'products', image: productImage },
+  contact: { entity: 'contact', table: 'contacts', image: contactImage },
+  order: { entity: 'order', table: 'orders', image: orderImage },
+  /** For a change that leaves lines, refunds and fulfilments as they are: they are most of an order's image. */
+  orderRow: { entity: 'order', table: 'orders', image: orderRowImage },
+  product: { entity: 'product', table: 'products', image: productImage },
 } as const;
-export type ImagedEntity = keyof typeof images;
+export type ImageKind = keyof typeof images;
 
 /** One entity that a batch is about to change. `changeId` is a uuid v7. */
 export interface PendingChange {
@@ -21,11 +23,12 @@ export interface PendingChange {
  * How entities look now, as JSON text that goes back to Postgres untouched: JavaScript never parses
  * the amounts in it.
  */
-export async function takeImages(tx: Tx, organizationId: string, entity: ImagedEntity, ids: string[]): Promise<string> {
-  const { table, image } = images[entity];
+export async function takeImages(tx: Tx, organizationId: string, kind: ImageKind, ids: string[]): Promise<string> {
+  const { table, image } = images[kind];
   const [row] = await tx.unsafe<{ images: string }[]>(
     `select coalesce(json_agg(json_build_object('id', t.id, 'image', ${image})), '[]')::text as images
-     from ${table} t where t.organization_id = $1::uuid and t.id = any($2::uuid[])`,
+     from unnest($2::uuid[]) as i (id)
+     cross join lateral (select * from ${table} where organization_id = (select $1::uuid) and id = i.id limit 1) t`,
     [organizationId, ids],
     { prepare: true },
   );
@@ -36,15 +39,14 @@ export async function takeImages(tx: Tx, organizationId: string, entity: ImagedE
 export async function recordChanges(
   tx: Tx,
   scope: { organizationId: string; connectionId: string; runId: string; stream: string },
-  change: { entity: ImagedEntity; before: string; pending: PendingChange[] },
+  change: { image: ImageKind; before: string; pending: PendingChange[] },
 ): Promise<void> {
-  const { table, image } = images[change.entity];
+  const { entity, table, image } = images[change.image];
   await tx.unsafe(
     // The image is made once per entity: a subquery that Postgres pulls up is made again for every field.
     `with now_as as materialized (
-       select t.id, ${image} as image from ${table} t
-       where t.organization_id = $3::uuid
-         and t.id in (select i."entityId" from json_to_recordset($1::text::json) as i ("entityId" uuid))
+       select t.id, ${image} as image from json_to_recordset($1::text::json) as i ("entityId" uuid)
+       cross join lateral (select * from ${table} where organization_id = (select $3::uuid) and id = i."entityId" limit 1) t
      )
      insert into changes
        (organization_id, id, connection_id, run_id, stream, external_id, entity, entity_id, op, before, after)
@@ -67,7 +69,7 @@ export async function recordChanges(
       scope.connectionId,
       scope.runId,
       scope.stream,
-      change.entity,
+      entity,
     ],
     { prepare: true },
   );

@@ -18,8 +18,8 @@ export async function lockLive(tx: Tx, scope: RecordScope, externalIds: string[]
     from (select id from unnest(${externalIds}::text[]) as id order by id) i
     cross join lateral (
       select * from records
-      where organization_id = ${scope.organizationId} and connection_id = ${scope.connectionId}
-        and stream = ${scope.stream} and external_id = i.id
+      where organization_id = (select ${scope.organizationId}::uuid) and connection_id = (select ${scope.connectionId}::uuid)
+        and stream = (select ${scope.stream}::text) and external_id = i.id
       limit 1 for update
     ) r
     where r.deleted_at is null`;
@@ -60,14 +60,14 @@ export async function markEntitiesGone(
 ): Promise<void> {
   await tx`
     update ${tx(table)} set deleted_at = now(), updated_at = now(), updated_run_id = ${runId}
-    where organization_id = ${organizationId} and id = any(${ids}::uuid[]) and deleted_at is null`;
+    where organization_id = (select ${organizationId}::uuid) and id = any(${ids}::uuid[]) and deleted_at is null`;
 }
 
 /** Marks contacts that no live record speaks for any more; another store's customer stays. */
 export async function markContactsGone(tx: Tx, organizationId: string, ids: string[]): Promise<void> {
   await tx`
     update contacts c set deleted_at = now(), updated_at = now()
-    where c.organization_id = ${organizationId} and c.id = any(${ids}::uuid[]) and c.deleted_at is null
+    where c.organization_id = (select ${organizationId}::uuid) and c.id = any(${ids}::uuid[]) and c.deleted_at is null
       and not exists (
         select from records r
         where r.organization_id = c.organization_id and r.entity_id = c.id and r.deleted_at is null

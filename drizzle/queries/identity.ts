@@ -38,7 +38,9 @@ async function findIdentities(
   const rows = await tx<{ value: string; contactId: string }[]>`
     select c.value, c.contact_id from unnest(${wanted}::text[]) as i (value)
     cross join lateral (
-      select * from contact_identities where organization_id = ${organizationId} and kind = ${kind} and value = i.value limit 1
+      select * from contact_identities
+      where organization_id = (select ${organizationId}::uuid) and kind = (select ${kind}::text) and value = i.value
+      limit 1
     ) c`;
   return new Map(rows.map((row) => [row.value, row.contactId]));
 }
@@ -76,7 +78,7 @@ export async function findCustomerContacts(
     from unnest(${streams}::text[]) as s (stream) cross join unnest(${externalIds}::text[]) as i (id)
     cross join lateral (
       select * from records
-      where organization_id = ${scope.organizationId} and connection_id = ${scope.connectionId}
+      where organization_id = (select ${scope.organizationId}::uuid) and connection_id = (select ${scope.connectionId}::uuid)
         and stream = s.stream and external_id = i.id
       limit 1
     ) r

@@ -117,25 +117,39 @@ export async function claimInbox(
   connectionId: string,
   options: { limit: number; leaseSeconds: number; lastingOnly?: boolean },
 ): Promise<ClaimedDelivery[]> {
+  // In the order of the index: where nothing is known of how many wait, all would be read to be sorted, at each claim.
+  await tx`set local enable_sort = off`;
   const rows = await tx<ClaimedDelivery[]>`
-    with due as (
-      select organization_id, id from webhook_inbox
-      where connection_id = ${connectionId} and state = 'waiting' and (claimed_until is null or claimed_until < now())
-        ${options.lastingOnly ? tx`and lasting` : tx``}
-      order by id limit ${options.limit} for update skip locked
-    )
-    update webhook_inbox i
-    set claimed_until = now() + make_interval(secs => ${options.leaseSeconds}), attempts = i.attempts + 1
-    from due where i.organization_id = due.organization_id and i.id = due.id
-    returning i.id, i.topic, i.external_id, i.body, i.attempts, i.replays, i.received_at`;
-  return rows.sort((a, b) => (a.id < b.id ? -1 : 1));
+    select id, topic, external_id, body, attempts + 1 as attempts, replays, received_at from webhook_inbox
+    where connection_id = (select ${connectionId}::uuid) and state = 'waiting'
+      and (claimed_until is null or claimed_until < now())
+      ${options.lastingOnly ? tx`and lasting` : tx``}
+    order by id limit ${options.limit} for update skip locked`;
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => row.id);
+  const [first, last] = ends(ids);
+  await tx`
+    update webhook_inbox
+    set claimed_until = now() + make_interval(secs => ${options.leaseSeconds}), attempts = attempts + 1
+    where id = any(${ids}::uuid[]) and id between ${first}::uuid and ${last}::uuid`;
+  return rows;
 }
+
+/**
+ * The first and the last of ids that lie close together: deliveries are claimed in the order they came. With them a
+ * statement reads what lies between, and not all that waits or is kept.
+ */
+const ends = (ids: readonly string[]): [string, string] => {
+  const sorted = [...ids].sort();
+  return [sorted[0] ?? '', sorted.at(-1) ?? ''];
+};
 
 /** Keeps claims alive while their deliveries are worked on. */
 export async function renewInboxClaims(tx: Tx, ids: readonly string[], leaseSeconds: number): Promise<void> {
+  const [first, last] = ends(ids);
   await tx`
     update webhook_inbox set claimed_until = now() + make_interval(secs => ${leaseSeconds})
-    where id = any(${ids as string[]}::uuid[]) and state = 'waiting'
+    where id = any(${ids as string[]}::uuid[]) and id between ${first}::uuid and ${last}::uuid and state = 'waiting'
       and claimed_until < now() + make_interval(secs => ${leaseSeconds})`;
 }
 
@@ -162,6 +176,7 @@ export interface Settlement {
 /** Writes what came of claimed deliveries: in the transaction of their effects. */
 export async function settleInbox(tx: Tx, runId: string | null, settlements: readonly Settlement[]): Promise<void> {
   if (settlements.length === 0) return;
+  const [first, last] = ends(settlements.map((row) => row.id));
   const input = settlements.map((row) => ({
     id: row.id,
     state: row.state,
@@ -183,7 +198,7 @@ export async function settleInbox(tx: Tx, runId: string | null, settlements: rea
       erased_at = case when s.erase then now() else i.erased_at end
     from json_to_recordset(${JSON.stringify(input)}::text::json)
       as s(id uuid, state text, outcome text, error text, retry double precision, refund boolean, erase boolean)
-    where i.id = s.id and i.state = 'waiting'`;
+    where i.id = s.id and i.id between ${first}::uuid and ${last}::uuid and i.state = 'waiting'`;
 }
 
 /** Is there a delivery that could be claimed now? */

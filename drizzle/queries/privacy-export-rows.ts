@@ -1,7 +1,7 @@
 import type { Tx } from '../client.ts';
+import { orderImage } from './order-columns.ts';
 import type { RecordName } from './privacy-subject.ts';
 import { contactImage } from './store-contacts.ts';
-import { orderImage } from './store-orders.ts';
 
 /** Rows as JSON text, made by Postgres: JavaScript never parses the amounts in them. */
 const texts = (rows: readonly { json: string }[]): string[] => rows.map((row) => row.json);

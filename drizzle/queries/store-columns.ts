@@ -18,10 +18,10 @@ export const values = (columns: Columns, alias = 'i'): string =>
     .map((name) => `${alias}."${name}"`)
     .join(', ');
 
-/** `external_id = i."externalId", total = i."total"` */
-export const assignments = (columns: Columns, alias = 'i'): string =>
+/** `external_id = excluded.external_id, total = excluded.total` */
+export const overwrites = (columns: Columns): string =>
   Object.keys(columns)
-    .map((name) => `${snake(name)} = ${alias}."${name}"`)
+    .map((name) => `${snake(name)} = excluded.${snake(name)}`)
     .join(', ');
 
 /** True for a row that would change; an unchanged row is never written. */
@@ -29,6 +29,14 @@ export const differs = (columns: Columns, table: string, alias = 'i'): string =>
   `(${Object.keys(columns)
     .map((name) => `${table}.${snake(name)}`)
     .join(', ')}) is distinct from (${values(columns, alias)})`;
+
+/** The same where a row meets another one of its key: `t` is what is stored. */
+export const differsFromStored = (columns: Columns): string =>
+  `(${Object.keys(columns)
+    .map((name) => `t.${snake(name)}`)
+    .join(', ')}) is distinct from (${Object.keys(columns)
+    .map((name) => `excluded.${snake(name)}`)
+    .join(', ')})`;
 
 /**
  * A row as JSON for people: amounts as text (a JSON number would lose digits in JavaScript), instants

@@ -3,7 +3,7 @@ import type { Tx } from '../client.ts';
 import type { Provenance } from '../schema/contacts.ts';
 import { insertSet } from './insert-set.ts';
 import { rowSet } from './row-set.ts';
-import { assignments, type Columns, differs, image, snake, targets, values } from './store-columns.ts';
+import { type Columns, differsFromStored, image, overwrites, snake, targets, values } from './store-columns.ts';
 import type { EntityScope } from './store-orders.ts';
 
 const columns = {
@@ -41,18 +41,17 @@ export interface ContactRow {
 }
 
 const input = rowSet({ id: 'uuid', custom: 'jsonb', provenance: 'jsonb', ...columns }, 4);
-const updateInput = rowSet({ id: 'uuid', custom: 'jsonb', provenance: 'jsonb', ...columns }, 2);
 
 const insertText = `
-  insert into contacts (organization_id, source_connection_id, created_run_id, id, custom, provenance, ${targets(columns)})
+  insert into contacts as t (organization_id, source_connection_id, created_run_id, id, custom, provenance, ${targets(columns)})
   select $1::uuid, $2::uuid, $3::uuid, i.id, i.custom, i.provenance, ${values(columns)} from ${input.from}`;
 
-const updateText = `
-  update contacts t set ${assignments(columns)}, custom = t.custom || i.custom, provenance = i.provenance,
-    updated_at = now(), deleted_at = null
-  from ${updateInput.from}
-  where t.organization_id = $1::uuid and t.id = i.id
-    and (t.deleted_at is not null or t.custom || i.custom is distinct from t.custom or ${differs(columns, 't')})`;
+// By conflict, as orders are.
+const updateText = `${insertText}
+  order by i.id
+  on conflict (organization_id, id) do update set ${overwrites(columns)}, custom = t.custom || excluded.custom,
+    provenance = excluded.provenance, updated_at = now(), deleted_at = null
+  where t.deleted_at is not null or t.custom || excluded.custom is distinct from t.custom or ${differsFromStored(columns)}`;
 
 export async function insertContacts(tx: Tx, scope: EntityScope, rows: ContactRow[]): Promise<void> {
   await insertSet(
@@ -64,8 +63,9 @@ export async function insertContacts(tx: Tx, scope: EntityScope, rows: ContactRo
 }
 
 /** Writes merged contacts where something differs. */
-export async function updateContacts(tx: Tx, organizationId: string, rows: ContactRow[]): Promise<void> {
-  await tx.unsafe(updateText, [organizationId, ...updateInput.parameters(rows)], { prepare: true });
+export async function updateContacts(tx: Tx, scope: EntityScope, rows: ContactRow[]): Promise<void> {
+  const parameters = [scope.organizationId, scope.connectionId, scope.runId, ...input.parameters(rows)];
+  await tx.unsafe(updateText, parameters, { prepare: true });
 }
 
 /** Contacts to merge into, locked in the order of their ids: two stores may bring the same person. */
@@ -73,7 +73,7 @@ export async function lockContacts(tx: Tx, organizationId: string, ids: string[]
   return tx<ContactRow[]>`
     select id, email, phone, phone_e164, first_name, last_name, company, billing, shipping, tags, subscription_status,
       kind, vendor_created_at, '{}'::jsonb as custom, provenance
-    from contacts where organization_id = ${organizationId} and id = any(${ids}::uuid[])
+    from contacts where organization_id = (select ${organizationId}::uuid) and id = any(${ids}::uuid[])
     order by id for update`;
 }
 
@@ -103,43 +103,56 @@ const blanks = {
   shipping: 'jsonb',
 } as const satisfies Columns;
 
-const blankInput = rowSet({ id: 'uuid', placedAt: 'timestamptz', ...blanks }, 3);
-const fillable = (name: string) => `(t.${snake(name)} is null and i."${name}" is not null)`;
+const said = rowSet({ id: 'uuid', placedAt: 'timestamptz', ...blanks }, 2);
 /** Whoever buys after their account was deleted is a customer again, as a guest. */
 const cameBack = `(t.deleted_at is not null and i."placedAt" > t.deleted_at)`;
-const saysMore = `(${cameBack} or ${Object.keys(blanks).map(fillable).join(' or ')})`;
+const findText = `
+  select t.id, t.kind = 'guest' or ${cameBack} as back from ${said.from}
+  cross join lateral (select * from contacts where organization_id = (select $1::uuid) and id = i.id limit 1) t
+  where ${cameBack} or ${Object.keys(blanks)
+    .map((name) => `(t.${snake(name)} is null and i."${name}" is not null)`)
+    .join(' or ')}`;
+
+/** A contact to which an order adds something. */
+export interface Fillable {
+  id: string;
+  /** It is there again, if it was deleted. */
+  back: boolean;
+}
+
+/** The contacts, of those that orders speak of, to which they add something. Most add nothing: only these are locked. */
+export async function lockFillable(tx: Tx, organizationId: string, rows: GuestRow[]): Promise<Fillable[]> {
+  const found = await tx.unsafe<Fillable[]>(findText, [organizationId, ...said.parameters(rows)], { prepare: true });
+  const ids = found.map((row) => row.id);
+  if (ids.length > 0) await lockContacts(tx, organizationId, ids);
+  return found;
+}
+
+const blankInput = rowSet({ id: 'uuid', ...blanks }, 4);
+// By conflict, as orders are.
 const fillText = `
-  update contacts t set ${Object.keys(blanks)
-    .map((name) => `${snake(name)} = coalesce(t.${snake(name)}, i."${name}")`)
+  insert into contacts as t (organization_id, id, kind, ${targets(blanks)})
+  select $1::uuid, i.id, 'guest', ${values(blanks)} from ${blankInput.from}
+  order by i.id
+  on conflict (organization_id, id) do update set ${Object.keys(blanks)
+    .map((name) => `${snake(name)} = coalesce(t.${snake(name)}, excluded.${snake(name)})`)
     .join(', ')},
     provenance = t.provenance || jsonb_strip_nulls(jsonb_build_object(${Object.keys(blanks)
       .filter((name) => name !== 'phoneE164')
-      .map((name) => `'${name}', case when ${fillable(name)} then $2::text::jsonb end`)
+      .map(
+        (name) =>
+          `'${name}', case when t.${snake(name)} is null and excluded.${snake(name)} is not null then $2::text::jsonb end`,
+      )
       .join(', ')})),
-    updated_at = now(), deleted_at = case when t.kind = 'guest' or ${cameBack} then null else t.deleted_at end
-  from ${blankInput.from}
-  where t.organization_id = $1::uuid and t.id = i.id and ${saysMore}`;
+    updated_at = now(), deleted_at = case when t.id = any($3::text::uuid[]) then null else t.deleted_at end`;
 
-const lockText = `
-  select t.id from contacts t join ${rowSet({ id: 'uuid', placedAt: 'timestamptz', ...blanks }, 2).from} on t.id = i.id
-  where t.organization_id = $1::uuid and ${saysMore}
-  order by t.id for update of t`;
-
-/** The contacts, of those that orders speak of, to which they add something. Locked in the order of their ids. */
-export async function lockFillable(tx: Tx, organizationId: string, rows: GuestRow[]): Promise<Set<string>> {
-  const parameters = [organizationId, ...blankInput.parameters(rows)];
-  const found = await tx.unsafe<{ id: string }[]>(lockText, parameters, { prepare: true });
-  return new Set(found.map((row) => row.id));
-}
-
-/** Guest data fills what is blank and touches nothing else; a new order brings back a contact that was deleted. */
+/** Guest data fills what is blank and touches nothing else. `rows` are locked; those that are `back` are there again. */
 export async function fillBlanks(
   tx: Tx,
   organizationId: string,
-  rows: GuestRow[],
-  source: Provenance[string],
+  { rows, back, source }: { rows: GuestRow[]; back: string[]; source: Provenance[string] },
 ): Promise<void> {
-  const parameters = [organizationId, JSON.stringify(source), ...blankInput.parameters(rows)];
+  const parameters = [organizationId, JSON.stringify(source), `{${back.join(',')}}`, ...blankInput.parameters(rows)];
   await tx.unsafe(fillText, parameters, { prepare: true });
 }
 

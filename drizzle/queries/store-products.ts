@@ -1,7 +1,7 @@
 import type { Tx } from '../client.ts';
 import { insertSet } from './insert-set.ts';
 import { rowSet } from './row-set.ts';
-import { assignments, type Columns, differs, image, targets, values } from './store-columns.ts';
+import { type Columns, differsFromStored, image, overwrites, targets, values } from './store-columns.ts';
 import type { EntityScope } from './store-orders.ts';
 
 const columns = {
@@ -50,14 +50,15 @@ export interface ProductChildren {
 const input = rowSet({ id: 'uuid', externalId: 'text', ...columns }, 4);
 
 const insertText = `
-  insert into products (organization_id, connection_id, created_run_id, updated_run_id, id, external_id, ${targets(columns)})
+  insert into products as t (organization_id, connection_id, created_run_id, updated_run_id, id, external_id, ${targets(columns)})
   select $1::uuid, $2::uuid, $3::uuid, $3::uuid, i.id, i."externalId", ${values(columns)} from ${input.from}`;
 
-const updateText = `
-  update products t set ${assignments(columns)}, updated_run_id = $3::uuid, updated_at = now(), deleted_at = null
-  from ${input.from}
-  where t.organization_id = $1::uuid and t.connection_id = $2::uuid and t.id = i.id
-    and (t.deleted_at is not null or ${differs(columns, 't')})`;
+// By conflict, as orders are.
+const updateText = `${insertText}
+  order by i.id
+  on conflict (organization_id, id) do update set ${overwrites(columns)}, updated_run_id = excluded.updated_run_id,
+    updated_at = now(), deleted_at = null
+  where t.deleted_at is not null or ${differsFromStored(columns)}`;
 
 /** Writes products that are not there yet. */
 export async function insertProducts(tx: Tx, scope: EntityScope, rows: ProductRow[]): Promise<void> {
@@ -96,7 +97,7 @@ export async function putProductChildren(
   for (const { table, rows, text } of childInserts) {
     if (children.replaced.length > 0) {
       await tx`
-        delete from ${tx(table)} where organization_id = ${organizationId} and product_id = any(${children.replaced}::uuid[])`;
+        delete from ${tx(table)} where organization_id = (select ${organizationId}::uuid) and product_id = any(${children.replaced}::uuid[])`;
     }
     if (children[table].length > 0) {
       await insertSet(tx, text, [organizationId, ...rows.parameters(children[table])], 'products');

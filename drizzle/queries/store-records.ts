@@ -26,8 +26,8 @@ export async function findKnown(tx: Tx, scope: RecordScope, externalIds: string[
     from unnest(${externalIds}::text[]) as i (id)
     cross join lateral (
       select * from records
-      where organization_id = ${scope.organizationId} and connection_id = ${scope.connectionId}
-        and stream = ${scope.stream} and external_id = i.id
+      where organization_id = (select ${scope.organizationId}::uuid) and connection_id = (select ${scope.connectionId}::uuid)
+        and stream = (select ${scope.stream}::text) and external_id = i.id
       limit 1
     ) r`;
 }
@@ -98,8 +98,12 @@ export async function putPayloads(
 /** The kept text of records, for comparing a change with what it changed. */
 export async function findPayloads(tx: Tx, scope: RecordScope, externalIds: string[]): Promise<Map<string, string>> {
   const rows = await tx<{ externalId: string; json: string }[]>`
-    select external_id, payload::text as json from record_payloads
-    where organization_id = ${scope.organizationId} and connection_id = ${scope.connectionId}
-      and stream = ${scope.stream} and external_id = any(${externalIds})`;
+    select p.external_id, p.payload::text as json from unnest(${externalIds}::text[]) as i (id)
+    cross join lateral (
+      select * from record_payloads
+      where organization_id = (select ${scope.organizationId}::uuid) and connection_id = (select ${scope.connectionId}::uuid)
+        and stream = (select ${scope.stream}::text) and external_id = i.id
+      limit 1
+    ) p`;
   return new Map(rows.map((row) => [row.externalId, row.json]));
 }

@@ -30,7 +30,7 @@ export async function findWaitingOrders(
     ) i
     cross join lateral (
       select * from orders
-      where organization_id = ${scope.organizationId} and connection_id = ${scope.connectionId}
+      where organization_id = (select ${scope.organizationId}::uuid) and connection_id = (select ${scope.connectionId}::uuid)
         and customer_external_id between i."externalId" and i."externalId"
         and customer_external_id is not null and (contact_id is null or customer_absent_at is not null)
       order by customer_external_id for update
@@ -46,7 +46,7 @@ const customerOf = (tx: Tx, contactStreams: string[]) => tx`
   limit 1`;
 
 const undecided = (tx: Tx, scope: Omit<EntityScope, 'runId'>) => tx`
-  o.organization_id = ${scope.organizationId} and o.connection_id = ${scope.connectionId}
+  o.organization_id = (select ${scope.organizationId}::uuid) and o.connection_id = (select ${scope.connectionId}::uuid)
     and o.contact_id is null and o.customer_external_id is not null and o.customer_absent_at is null`;
 
 /**
@@ -103,16 +103,17 @@ export async function findOrdersWithoutCustomer(
 
 /** Gives orders their contact. */
 export async function linkOrders(tx: Tx, scope: EntityScope, waiting: readonly WaitingOrder[]): Promise<void> {
+  const contactOf = Object.fromEntries(waiting.map((order) => [order.id, order.contactId]));
+  // No join: to a planner that knows too little of a tenant, reading all its orders looks as cheap.
   await tx`
-    update orders o set contact_id = i."contactId", customer_absent_at = null, updated_at = now(),
-      updated_run_id = ${scope.runId}
-    from json_to_recordset(${JSON.stringify(waiting)}::text::json) as i (id uuid, "contactId" uuid)
-    where o.organization_id = ${scope.organizationId} and o.id = i.id`;
+    update orders set contact_id = (${JSON.stringify(contactOf)}::text::jsonb ->> id::text)::uuid,
+      customer_absent_at = null, updated_at = now(), updated_run_id = ${scope.runId}
+    where organization_id = (select ${scope.organizationId}::uuid) and id = any(${Object.keys(contactOf)}::uuid[])`;
 }
 
 /** Nobody waits for the customers of these orders any more; one who comes all the same takes them over. */
 export async function noteAbsentCustomers(tx: Tx, organizationId: string, ids: readonly string[]): Promise<void> {
   await tx`
     update orders set customer_absent_at = now()
-    where organization_id = ${organizationId} and id = any(${ids as string[]}::uuid[])`;
+    where organization_id = (select ${organizationId}::uuid) and id = any(${ids as string[]}::uuid[])`;
 }

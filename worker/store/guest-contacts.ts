@@ -85,22 +85,22 @@ async function fillKnown(
   source: Provenance[string],
 ): Promise<void> {
   const fillable = await lockFillable(tx, ref.organizationId, known);
-  if (fillable.size === 0) return;
-  const before = await takeImages(tx, ref.organizationId, 'contact', [...fillable]);
-  await fillBlanks(
-    tx,
-    ref.organizationId,
-    known.filter((row) => fillable.has(row.id)),
+  if (fillable.length === 0) return;
+  const ids = fillable.map((row) => row.id);
+  const before = await takeImages(tx, ref.organizationId, 'contact', ids);
+  await fillBlanks(tx, ref.organizationId, {
+    rows: known.filter((row) => ids.includes(row.id)),
+    back: fillable.filter((row) => row.back).map((row) => row.id),
     source,
-  );
+  });
   // Their history names the order that said so.
   const orderOf = new Map([...linked].reverse().map(([externalId, contactId]) => [contactId, externalId]));
-  const pending = [...fillable].map((entityId) => ({
+  const pending = ids.map((entityId) => ({
     changeId: uuidv7(),
     entityId,
     externalId: orderOf.get(entityId) ?? '',
   }));
-  await recordChanges(tx, { ...scopeOf(ref), runId: ref.runId }, { entity: 'contact', before, pending });
+  await recordChanges(tx, { ...scopeOf(ref), runId: ref.runId }, { image: 'contact', before, pending });
 }
 
 const shown = ['email', 'phone', 'firstName', 'lastName', 'company', 'billing', 'shipping'] as const;

@@ -9,12 +9,12 @@ import { scopeOf } from './news.ts';
 export async function linkOrders(tx: Tx, ref: StreamRef, waiting: readonly WaitingOrder[]): Promise<void> {
   if (waiting.length === 0) return;
   const ids = waiting.map((order) => order.id);
-  const before = await takeImages(tx, ref.organizationId, 'order', ids);
+  const before = await takeImages(tx, ref.organizationId, 'orderRow', ids);
   await link(tx, ref, waiting);
   for (const stream of new Set(waiting.map((order) => order.stream))) {
     const pending = waiting
       .filter((order) => order.stream === stream)
       .map(({ id, externalId }) => ({ changeId: uuidv7(), entityId: id, externalId }));
-    await recordChanges(tx, { ...scopeOf(ref), runId: ref.runId, stream }, { entity: 'order', before, pending });
+    await recordChanges(tx, { ...scopeOf(ref), runId: ref.runId, stream }, { image: 'orderRow', before, pending });
   }
 }

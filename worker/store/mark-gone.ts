@@ -36,7 +36,8 @@ export async function markGone(
     const entities = live.filter((row): row is GoneRecord & { entityId: string } => row.entityId !== null);
     const entityIds = [...new Set(entities.map((row) => row.entityId))];
     const { entity } = ref.stream;
-    const before = entityIds.length > 0 ? await takeImages(tx, ref.organizationId, entity, entityIds) : '[]';
+    const image = entity === 'order' ? 'orderRow' : entity;
+    const before = entityIds.length > 0 ? await takeImages(tx, ref.organizationId, image, entityIds) : '[]';
     const gone = await markRecordsGone(tx, scope, { externalIds: ids, readStartedAt, runId: ref.runId });
     const goneIds = new Set(gone.map((row) => row.entityId));
     const marked = entities.filter((row) => goneIds.has(row.entityId));
@@ -52,7 +53,7 @@ export async function markGone(
           ref.runId,
         );
       const pending = marked.map((row) => ({ changeId: uuidv7(), entityId: row.entityId, externalId: row.externalId }));
-      await recordChanges(tx, { ...scope, runId: ref.runId }, { entity, before, pending });
+      await recordChanges(tx, { ...scope, runId: ref.runId }, { image, before, pending });
     }
     await resolveFailures(tx, scope, { stored: ids, unchanged: [], readStartedAt });
     if (gone.length > 0) await addCounts(tx, { ...scope, runId: ref.runId }, { ...emptyCounts, deleted: gone.length });

@@ -1,4 +1,4 @@
-import type { OrderChildren, OrderRow } from '@syncline/drizzle/queries/store-orders';
+import type { OrderChildren, OrderRow } from '@syncline/drizzle/queries/order-columns';
 import type { OrderEntity } from '@syncline/shared/domain/entities';
 
 /** Who bought, as far as it is known. */

@@ -79,12 +79,12 @@ export async function writeContacts(
   const updated = merged.filter((row) => lockedIds.has(row.id));
   if (created.length > 0) await insertContacts(tx, ref, created);
   if (updated.length > 0) {
-    await updateContacts(tx, ref.organizationId, updated);
+    await updateContacts(tx, ref, updated);
     const pending = through
       .map((item) => ({ externalId: item.record.externalId, entityId: entityOf.get(item.record.externalId) ?? '' }))
       .filter((item, index, all) => lockedIds.has(item.entityId) && firstOf(all, item.entityId) === index)
       .map((item) => ({ ...item, changeId: uuidv7() }));
-    await recordChanges(tx, { ...scope, runId: ref.runId }, { entity: 'contact', before, pending });
+    await recordChanges(tx, { ...scope, runId: ref.runId }, { image: 'contact', before, pending });
   }
   const arrived = through.filter((item) => !item.known?.entityId);
   if (arrived.length > 0) {

@@ -1,13 +1,10 @@
 import type { Tx } from '@syncline/drizzle/client';
+import { findChangedOrders } from '@syncline/drizzle/queries/changed-orders';
 import { recordChanges, takeImages } from '@syncline/drizzle/queries/changes';
 import { eraseOrders } from '@syncline/drizzle/queries/erase-orders';
 import { findCustomerContacts } from '@syncline/drizzle/queries/identity';
-import {
-  insertOrders,
-  type OrderChildren,
-  putOrderChildren,
-  updateOrders,
-} from '@syncline/drizzle/queries/store-orders';
+import type { OrderChildren } from '@syncline/drizzle/queries/order-columns';
+import { insertOrders, putOrderChildren, updateOrders } from '@syncline/drizzle/queries/store-orders';
 import { putPayloads } from '@syncline/drizzle/queries/store-records';
 import { findCustomersComplete } from '@syncline/drizzle/queries/waiting-orders';
 import type { OrderEntity } from '@syncline/shared/domain/entities';
@@ -50,15 +47,30 @@ export async function writeOrders(
   // Before the images of what was: an order met by the guard first holds who bought until then.
   const blanked = through.filter((item) => item.withoutBuyer).map((item) => entityOf.get(item.record.externalId) ?? '');
   await eraseOrders(tx, ref.organizationId, blanked);
-  if (updated.orders.length > 0) {
-    const ids = updated.orders.map((row) => row.id);
-    const before = await takeImages(tx, ref.organizationId, 'order', ids);
-    await updateOrders(tx, ref, updated.orders);
-    await putOrderChildren(tx, ref.organizationId, { ...updated.children, replaced: ids });
-    const pending = updated.orders.map((row) => ({ changeId: uuidv7(), entityId: row.id, externalId: row.externalId }));
-    await recordChanges(tx, { ...scope, runId: ref.runId }, { entity: 'order', before, pending });
-  }
+  if (updated.orders.length > 0) await updateChanged(tx, ref, updated);
   return new Set(entityOf.keys());
+}
+
+/** Writes the orders, of those that are there, that do not stay as they are; with what they were before. */
+async function updateChanged(tx: Tx, ref: StreamRef, { orders, children }: OrderRows): Promise<void> {
+  const { organizationId, runId } = ref;
+  const changed = await findChangedOrders(tx, organizationId, orders, children);
+  if (changed.length === 0) return;
+  const ids = new Set(changed.map((order) => order.id));
+  const replaced = new Set(changed.filter((order) => order.parts).map((order) => order.id));
+  const ofReplaced = <C extends { orderId: string }>(rows: C[]) => rows.filter((row) => replaced.has(row.orderId));
+  const rows = orders.filter((row) => ids.has(row.id));
+  const image = replaced.size > 0 ? 'order' : 'orderRow';
+  const before = await takeImages(tx, organizationId, image, [...ids]);
+  await updateOrders(tx, ref, rows);
+  await putOrderChildren(tx, organizationId, {
+    lines: ofReplaced(children.lines),
+    refunds: ofReplaced(children.refunds),
+    fulfilments: ofReplaced(children.fulfilments),
+    replaced: [...replaced],
+  });
+  const pending = rows.map((row) => ({ changeId: uuidv7(), entityId: row.id, externalId: row.externalId }));
+  await recordChanges(tx, { ...scopeOf(ref), runId }, { image, before, pending });
 }
 
 interface OrderRows {

@@ -56,7 +56,7 @@ export async function writeProducts(
       entityId: row.id,
       externalId: row.externalId,
     }));
-    await recordChanges(tx, { ...scope, runId: ref.runId }, { entity: 'product', before, pending });
+    await recordChanges(tx, { ...scope, runId: ref.runId }, { image: 'product', before, pending });
   }
   return new Set(entityOf.keys());
 }
