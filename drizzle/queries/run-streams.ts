@@ -192,7 +192,13 @@ const ALERT_AFTER = 3;
 export async function settleStream(
   tx: Tx,
   key: RunStreamKey,
-  settled: { status: 'proven' | 'incomplete'; proof: Proof; nextCursor: unknown; full: boolean },
+  settled: {
+    status: 'proven' | 'incomplete';
+    proof: Proof;
+    nextCursor: unknown;
+    /** `none`: only records that were asked for were read; the stream stands as it stood. */
+    walked: 'full' | 'delta' | 'none';
+  },
 ): Promise<void> {
   const proven = settled.status === 'proven';
   const cursor = settled.nextCursor === undefined ? null : tx.json(settled.nextCursor as never);
@@ -200,11 +206,13 @@ export async function settleStream(
     update run_streams set status = ${settled.status}, proof = ${tx.json(settled.proof as never)},
       next_cursor = ${cursor}, finished_at = now(), updated_at = now()
     where run_id = ${key.runId} and stream = ${key.stream}`;
+  if (settled.walked === 'none') return;
+  const full = settled.walked === 'full';
   const [state] = await tx<{ incompleteStreak: number }[]>`
     insert into stream_states as st (organization_id, connection_id, stream, cursor, proven_at, full_proven_at, last_run_id,
       incomplete_streak)
     values (${key.organizationId}, ${key.connectionId}, ${key.stream}, ${proven ? cursor : null},
-      ${proven ? tx`now()` : null}, ${proven && settled.full ? tx`now()` : null}, ${key.runId}, ${proven ? 0 : 1})
+      ${proven ? tx`now()` : null}, ${proven && full ? tx`now()` : null}, ${key.runId}, ${proven ? 0 : 1})
     on conflict (organization_id, connection_id, stream) do update set
       cursor = coalesce(excluded.cursor, st.cursor), proven_at = coalesce(excluded.proven_at, st.proven_at),
       full_proven_at = coalesce(excluded.full_proven_at, st.full_proven_at), last_run_id = excluded.last_run_id,
@@ -213,7 +221,7 @@ export async function settleStream(
     returning incomplete_streak`;
   if (state && state.incompleteStreak >= ALERT_AFTER) await raiseIncomplete(tx, key, state.incompleteStreak);
   if (proven) await clearIncompleteAttention(tx, key.connectionId);
-  if (proven && settled.full) await closeUnreadable(tx, key);
+  if (proven && full) await closeUnreadable(tx, key);
 }
 
 /** Takes the notice of the card back when no stream has reason for it any more. */

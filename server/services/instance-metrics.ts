@@ -26,6 +26,10 @@ export function makeInstanceMetrics(registry: Registry, database: Database, queu
     ),
     connections: gauge('connections', 'Connections, by status.', ['status']),
     failures_open: gauge('failures_open', 'Records that could not be synced and wait for somebody.'),
+    privacy_requests_stuck: gauge(
+      'privacy_requests_stuck',
+      'Privacy requests that failed, are held, or are not through a day before they are due.',
+    ),
   };
   const jobs = gauge('queue_jobs', 'Jobs in the queues, by state.', ['queue', 'state']);
   const age = gauge('queue_oldest_waiting_seconds', 'Age of the oldest job that waits for a worker.', ['queue']);

@@ -167,6 +167,7 @@ describe('privacy requests', () => {
     const [failed] = (await owner.api.privacy.list.query({})).items;
     expect((await owner.api.privacy.list.query({ show: 'stuck' })).items.map((each) => each.id)).toEqual([requestId]);
     expect(failed).toMatchObject({ state: 'failed', note: expect.stringContaining('encryption key') });
+    expect(await (await fetch(`${hub.url}/metrics`)).text()).toMatch(/^syncline_privacy_requests_stuck [1-9]/m);
     await database.tenant(organizationId, (tx) => tx`update privacy_requests set key_id = 'test'`);
     await owner.api.privacy.retry.mutate({ id: requestId });
     await work();

@@ -81,9 +81,8 @@ describe('a vendor that leaves records out', () => {
     expect(await cursorOf(shop)).toBeNull();
     // A record read by itself, or another list, says nothing of this one.
     await shop.sync('record', ['orders'], [{ stream: 'orders', externalId: idOf(1) }]);
-    await shop.tenant((tx) => tx`update stream_states set incomplete_streak = 3`);
-    await shop.tenant((tx) => tx`update connections set attention = '{"code": "INCOMPLETE_STREAK"}'`);
     await shop.sync('full', ['products']);
+    expect(await attention()).toBe('INCOMPLETE_STREAK');
     expect(await accept(runs[2] ?? '')).toBe('accepted');
     expect(await cursorOf(shop)).not.toBeNull();
     expect(await attention()).toBeNull();

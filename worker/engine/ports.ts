@@ -197,7 +197,8 @@ export interface SettledStream {
   proof: Proof;
   /** Where the next delta starts; undefined leaves the cursor. */
   nextCursor: unknown;
-  full: boolean;
+  /** How the list was read. `none`: only records that were asked for were, which says nothing of the others. */
+  walked: 'full' | 'delta' | 'none';
 }
 
 export type { RawRecord };

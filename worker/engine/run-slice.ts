@@ -147,7 +147,7 @@ async function readTargets(
     );
   }
   const counts = await store.counts(ref);
-  await store.settleStream(ref, { status: 'proven', proof: emptyProof(counts), nextCursor: undefined, full: false });
+  await store.settleStream(ref, { status: 'proven', proof: emptyProof(counts), nextCursor: undefined, walked: 'none' });
 }
 
 /** Postgres' clock as of now, from one look at it: late by the look's own duration, never early. */

@@ -124,7 +124,7 @@ async function settle(walk: WalkContext, ref: StreamRef, walked: Walk): Promise<
     ceiling: walk.ceiling,
     previous: walked.cursor as never,
   });
-  await store.settleStream(ref, { status: proof.verdict, proof, nextCursor, full });
+  await store.settleStream(ref, { status: proof.verdict, proof, nextCursor, walked: walked.kind });
   await store.forgetSeen(ref);
 }
 
