@@ -3,7 +3,7 @@ import type { Tx } from '../client.ts';
 import { exactFirst, typedWord } from './exact-first.ts';
 import { type Keyset, type PageOf, pageOf } from './keyset.ts';
 import { plainRows } from './plain-rows.ts';
-import { deletedIs, type SourceRow } from './source-rows.ts';
+import { deletedIs, ofTenant, type SourceRow } from './source-rows.ts';
 
 export const contactSorts = ['updated', 'created', 'name'] as const;
 export type ContactSort = (typeof contactSorts)[number];
@@ -61,7 +61,7 @@ export async function listContactRows(
   const rows = await tx<(ContactRow & { sortKey: string })[]>`
     with page as materialized (
       select c.* from contacts c
-      where ${deletedIs(tx, filter.deleted, 'c')}
+      where ${ofTenant(tx, 'c')} and ${deletedIs(tx, filter.deleted, 'c')}
         ${filter.ids ? tx`and c.id = any(${filter.ids}::uuid[])` : tx``}
         ${filter.kind ? tx`and c.kind = ${filter.kind}` : tx``}
         ${filter.tag ? tx`and c.id = any(array(select syncline.search_contacts(${filter.tag}, ${searchBound}))) and (${filter.tag} = any(c.tags) or ${filter.tag} = any(c.own_tags))` : tx``}

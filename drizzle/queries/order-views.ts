@@ -4,7 +4,7 @@ import type { Tx } from '../client.ts';
 import { exactFirst, typedWord } from './exact-first.ts';
 import { type Keyset, type PageOf, pageOf } from './keyset.ts';
 import { plainRows } from './plain-rows.ts';
-import { deletedIs, type SourceRow } from './source-rows.ts';
+import { deletedIs, ofTenant, type SourceRow } from './source-rows.ts';
 
 export const orderSorts = ['newest', 'oldest', 'largest', 'updated'] as const;
 export type OrderSort = (typeof orderSorts)[number];
@@ -66,7 +66,7 @@ export async function listOrderRows(
     select ${orderColumns(tx)}, ${sortKey} as sort_key
     from orders o
     join connections c on c.organization_id = o.organization_id and c.id = o.connection_id
-    where ${deletedIs(tx, filter.deleted, 'o')}
+    where ${ofTenant(tx, 'o')} and ${deletedIs(tx, filter.deleted, 'o')}
       ${filter.ids ? tx`and o.id = any(${filter.ids}::uuid[])` : tx``}
       ${filter.search ? tx`and o.id = any(array(select syncline.search_orders(${filter.search}, ${searchBound})))` : tx``}
       ${filter.connectionId ? tx`and o.connection_id = ${filter.connectionId}` : tx``}

@@ -3,7 +3,7 @@ import type { Tx } from '../client.ts';
 import { exactFirst, typedWord } from './exact-first.ts';
 import { type Keyset, type PageOf, pageOf } from './keyset.ts';
 import { plainRows } from './plain-rows.ts';
-import { deletedIs, type SourceRow } from './source-rows.ts';
+import { deletedIs, ofTenant, type SourceRow } from './source-rows.ts';
 
 export const productSorts = ['updated', 'title'] as const;
 export type ProductSort = (typeof productSorts)[number];
@@ -62,7 +62,7 @@ export async function listProductRows(
     with page as materialized (
       select o.*, ${sortKey} as sort_key
       from products o
-      where ${deletedIs(tx, filter.deleted, 'o')}
+      where ${ofTenant(tx, 'o')} and ${deletedIs(tx, filter.deleted, 'o')}
         ${filter.ids ? tx`and o.id = any(${filter.ids}::uuid[])` : tx``}
         ${filter.search ? tx`and o.id = any(array(select syncline.search_products(${filter.search}, ${searchBound})))` : tx``}
         ${filter.connectionId ? tx`and o.connection_id = ${filter.connectionId}` : tx``}

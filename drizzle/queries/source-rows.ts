@@ -13,6 +13,13 @@ export async function mapSources(tx: Tx): Promise<Map<string, SourceRow>> {
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+/**
+ * The tenant by name, for lists: filtered by the policy alone, they would be planned for a tenant of the usual size
+ * (docs/decisions/0013), and the largest one's rare statuses be looked for among all of its rows.
+ */
+export const ofTenant = (tx: Tx, alias: 'c' | 'o') =>
+  tx`${tx(`${alias}.organizationId`)} = nullif(current_setting('app.organization_id', true), '')::uuid`;
+
 /** The condition on rows that were deleted at the vendor, of table `alias`. */
 export const deletedIs = (tx: Tx, deleted: 'hide' | 'only' | 'any', alias: 'c' | 'o') => {
   const column = tx(`${alias}.deletedAt`);
