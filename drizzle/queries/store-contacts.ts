@@ -71,10 +71,12 @@ export async function updateContacts(tx: Tx, scope: EntityScope, rows: ContactRo
 /** Contacts to merge into, locked in the order of their ids: two stores may bring the same person. */
 export async function lockContacts(tx: Tx, organizationId: string, ids: string[]): Promise<ContactRow[]> {
   return tx<ContactRow[]>`
-    select id, email, phone, phone_e164, first_name, last_name, company, billing, shipping, tags, subscription_status,
-      kind, vendor_created_at, '{}'::jsonb as custom, provenance
-    from contacts where organization_id = (select ${organizationId}::uuid) and id = any(${ids}::uuid[])
-    order by id for update`;
+    select t.id, t.email, t.phone, t.phone_e164, t.first_name, t.last_name, t.company, t.billing, t.shipping, t.tags,
+      t.subscription_status, t.kind, t.vendor_created_at, '{}'::jsonb as custom, t.provenance
+    from (select id from unnest(${ids}::uuid[]) as id order by id) i
+    cross join lateral (
+      select * from contacts where organization_id = (select ${organizationId}::uuid) and id = i.id limit 1 for update
+    ) t`;
 }
 
 /** What a guest's order says of the person. */

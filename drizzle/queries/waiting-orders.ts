@@ -101,19 +101,23 @@ export async function findOrdersWithoutCustomer(
     order by o.placed_at limit ${which.limit} for update of o`;
 }
 
+// Each row meets itself: a conflict is always found by the key (an UPDATE of many ids may read all of a tenant).
+const ordersAgain = (tx: Tx, organizationId: string, ids: readonly string[]) => tx`
+  insert into orders as t
+  select o.* from (select id from unnest(${ids as string[]}::uuid[]) as id order by id) i
+  cross join lateral (select * from orders where organization_id = (select ${organizationId}::uuid) and id = i.id limit 1) o
+  on conflict (organization_id, id) do update`;
+
 /** Gives orders their contact. */
 export async function linkOrders(tx: Tx, scope: EntityScope, waiting: readonly WaitingOrder[]): Promise<void> {
   const contactOf = Object.fromEntries(waiting.map((order) => [order.id, order.contactId]));
-  // No join: to a planner that knows too little of a tenant, reading all its orders looks as cheap.
   await tx`
-    update orders set contact_id = (${JSON.stringify(contactOf)}::text::jsonb ->> id::text)::uuid,
-      customer_absent_at = null, updated_at = now(), updated_run_id = ${scope.runId}
-    where organization_id = (select ${scope.organizationId}::uuid) and id = any(${Object.keys(contactOf)}::uuid[])`;
+    ${ordersAgain(tx, scope.organizationId, Object.keys(contactOf))}
+    set contact_id = (${JSON.stringify(contactOf)}::text::jsonb ->> t.id::text)::uuid, customer_absent_at = null,
+      updated_at = now(), updated_run_id = ${scope.runId}`;
 }
 
 /** Nobody waits for the customers of these orders any more; one who comes all the same takes them over. */
 export async function noteAbsentCustomers(tx: Tx, organizationId: string, ids: readonly string[]): Promise<void> {
-  await tx`
-    update orders set customer_absent_at = now()
-    where organization_id = (select ${organizationId}::uuid) and id = any(${ids as string[]}::uuid[])`;
+  await tx`${ordersAgain(tx, organizationId, ids)} set customer_absent_at = now()`;
 }
