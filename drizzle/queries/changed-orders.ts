@@ -2,7 +2,7 @@ import type { Tx } from '../client.ts';
 import { type OrderChildren, type OrderRow, orderChildTables, orderColumns } from './order-columns.ts';
 import { rowSet } from './row-set.ts';
 import { differs } from './store-columns.ts';
-import { orderLink } from './store-orders.ts';
+import { contactBecomes } from './store-orders.ts';
 
 /** An order that is there already and would not stay as it is. */
 export interface ChangedOrder {
@@ -13,14 +13,12 @@ export interface ChangedOrder {
 
 const counted = { lines: 'integer', refunds: 'integer', fulfilments: 'integer' } as const;
 const columns = { id: 'uuid', contactId: 'uuid', customerAbsent: 'boolean', ...counted, ...orderColumns } as const;
-/** What a set takes beside its columns: two marks and its length. */
-const MARKS = 3;
 const input = rowSet(columns, 2);
-let next = 2 + MARKS + Object.keys(columns).length;
+let { next } = input;
 const childSets = orderChildTables.map((child) => {
   const childColumns = { orderId: 'uuid', ...child.columns } as const;
   const set = rowSet(childColumns, next);
-  next += MARKS + Object.keys(childColumns).length;
+  next = set.next;
   return { ...child, set };
 });
 
@@ -39,7 +37,7 @@ const text = `
       .join(' union all ')}
   ), compared as (
     select t.id,
-      t.deleted_at is not null or t.contact_id is distinct from ${orderLink('i').contact} or ${differs(orderColumns, 't')} as itself,
+      t.deleted_at is not null or t.contact_id is distinct from ${contactBecomes} or ${differs(orderColumns, 't')} as itself,
       t.id in (select id from parts) or ${childSets
         .map(
           ({ table, key }) =>

@@ -1,6 +1,7 @@
 import type { Tx } from '../client.ts';
+import { rowsAgain } from './rows-again.ts';
 import { requestRun } from './runs.ts';
-import type { RecordScope } from './store-records.ts';
+import { isRecord, type RecordScope } from './store-records.ts';
 
 export interface GoneRecord {
   externalId: string;
@@ -18,8 +19,7 @@ export async function lockLive(tx: Tx, scope: RecordScope, externalIds: string[]
     from (select id from unnest(${externalIds}::text[]) as id order by id) i
     cross join lateral (
       select * from records
-      where organization_id = (select ${scope.organizationId}::uuid) and connection_id = (select ${scope.connectionId}::uuid)
-        and stream = (select ${scope.stream}::text) and external_id = i.id
+      where ${isRecord(tx, scope)}
       limit 1 for update
     ) r
     where r.deleted_at is null`;
@@ -59,19 +59,19 @@ export async function markEntitiesGone(
   runId: string,
 ): Promise<void> {
   await tx`
-    update ${tx(table)} set deleted_at = now(), updated_at = now(), updated_run_id = ${runId}
-    where organization_id = (select ${organizationId}::uuid) and id = any(${ids}::uuid[]) and deleted_at is null`;
+    ${rowsAgain(tx, table, organizationId, ids)}
+    set deleted_at = now(), updated_at = now(), updated_run_id = ${runId} where t.deleted_at is null`;
 }
 
 /** Marks contacts that no live record speaks for any more; another store's customer stays. */
 export async function markContactsGone(tx: Tx, organizationId: string, ids: string[]): Promise<void> {
   await tx`
-    update contacts c set deleted_at = now(), updated_at = now()
-    where c.organization_id = (select ${organizationId}::uuid) and c.id = any(${ids}::uuid[]) and c.deleted_at is null
-      and not exists (
-        select from records r
-        where r.organization_id = c.organization_id and r.entity_id = c.id and r.deleted_at is null
-      )`;
+    ${rowsAgain(tx, 'contacts', organizationId, ids)}
+    set deleted_at = now(), updated_at = now()
+    where t.deleted_at is null and not exists (
+      select from records r
+      where r.organization_id = t.organization_id and r.entity_id = t.id and r.deleted_at is null
+    )`;
 }
 
 /** Live records known before the run that its walk did not meet, in the order of their ids. */

@@ -108,6 +108,15 @@ export interface ClaimedDelivery {
 }
 
 /**
+ * The first and the last of ids that lie close together: deliveries are claimed in the order they came. With them a
+ * statement reads what lies between, and not all that waits or is kept.
+ */
+const ends = (ids: readonly string[]): [string, string] => {
+  const sorted = [...ids].sort();
+  return [sorted[0] ?? '', sorted.at(-1) ?? ''];
+};
+
+/**
  * Takes waiting deliveries of a connection, oldest first. What is not settled when the claim runs
  * out is waiting again.
  * @param options.lastingOnly only what is worked on whatever becomes of the connection.
@@ -134,15 +143,6 @@ export async function claimInbox(
     where id = any(${ids}::uuid[]) and id between ${first}::uuid and ${last}::uuid`;
   return rows;
 }
-
-/**
- * The first and the last of ids that lie close together: deliveries are claimed in the order they came. With them a
- * statement reads what lies between, and not all that waits or is kept.
- */
-const ends = (ids: readonly string[]): [string, string] => {
-  const sorted = [...ids].sort();
-  return [sorted[0] ?? '', sorted.at(-1) ?? ''];
-};
 
 /** Keeps claims alive while their deliveries are worked on. */
 export async function renewInboxClaims(tx: Tx, ids: readonly string[], leaseSeconds: number): Promise<void> {

@@ -5,6 +5,8 @@ export interface RowSet {
   /** Reads as `i`, its columns typed: `i."externalId"`. Its parameters begin at the number that was asked for. */
   from: string;
   parameters(rows: readonly object[]): string[];
+  /** Number of the first parameter behind its own. */
+  next: number;
 }
 
 /**
@@ -30,6 +32,7 @@ export function rowSet(columns: Columns, first: number): RowSet {
         if (texts) return [marks.separator, marks.nothing, String(rows.length), ...texts];
       }
     },
+    next: first + 3 + named.length,
   };
 }
 

@@ -9,34 +9,25 @@ export type Columns = Record<
 
 export const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
+const list = (columns: Columns, of: (name: string) => string): string => Object.keys(columns).map(of).join(', ');
+
 /** `external_id, total` */
-export const targets = (columns: Columns): string => Object.keys(columns).map(snake).join(', ');
+export const targets = (columns: Columns): string => list(columns, snake);
 
 /** `i."externalId", i."total"`: values as they come; lists and objects are never null in a column that refuses it. */
-export const values = (columns: Columns, alias = 'i'): string =>
-  Object.keys(columns)
-    .map((name) => `${alias}."${name}"`)
-    .join(', ');
+export const values = (columns: Columns): string => list(columns, (name) => `i."${name}"`);
 
 /** `external_id = excluded.external_id, total = excluded.total` */
 export const overwrites = (columns: Columns): string =>
-  Object.keys(columns)
-    .map((name) => `${snake(name)} = excluded.${snake(name)}`)
-    .join(', ');
+  list(columns, (name) => `${snake(name)} = excluded.${snake(name)}`);
 
-/** True for a row that would change; an unchanged row is never written. */
-export const differs = (columns: Columns, table: string, alias = 'i'): string =>
-  `(${Object.keys(columns)
-    .map((name) => `${table}.${snake(name)}`)
-    .join(', ')}) is distinct from (${values(columns, alias)})`;
+/** True for a row `i` of a set that would change what `table` holds; an unchanged row is never written. */
+export const differs = (columns: Columns, table: string): string =>
+  `(${list(columns, (name) => `${table}.${snake(name)}`)}) is distinct from (${values(columns)})`;
 
-/** The same where a row meets another one of its key: `t` is what is stored. */
+/** The same where a row meets the stored one, `t`, of its key. */
 export const differsFromStored = (columns: Columns): string =>
-  `(${Object.keys(columns)
-    .map((name) => `t.${snake(name)}`)
-    .join(', ')}) is distinct from (${Object.keys(columns)
-    .map((name) => `excluded.${snake(name)}`)
-    .join(', ')})`;
+  `(${list(columns, (name) => `t.${snake(name)}`)}) is distinct from (${list(columns, (name) => `excluded.${snake(name)}`)})`;
 
 /**
  * A row as JSON for people: amounts as text (a JSON number would lose digits in JavaScript), instants

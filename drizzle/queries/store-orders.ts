@@ -32,9 +32,8 @@ const linkedBy = (customer: string, contact: string, absent: string) => {
       then case when ${absent} then coalesce(t.customer_absent_at, now()) end else t.customer_absent_at end`,
   };
 };
-/** What the link of a stored order `t` becomes by a row of a set. */
-export const orderLink = (row: string) =>
-  linkedBy(`${row}."customerExternalId"`, `${row}."contactId"`, `${row}."customerAbsent"`);
+/** What the contact of a stored order `t` becomes by a row `i` of a set. */
+export const contactBecomes = linkedBy('i."customerExternalId"', 'i."contactId"', 'i."customerAbsent"').contact;
 const link = linkedBy(
   'excluded.customer_external_id',
   'excluded.contact_id',

@@ -16,6 +16,11 @@ export interface KnownRecord {
   deleted: boolean;
 }
 
+/** The key of record `i.id`, as values that the planner does not look up in its statistics (docs/decisions/0013). */
+export const isRecord = (tx: Tx, scope: RecordScope) => tx`
+  organization_id = (select ${scope.organizationId}::uuid) and connection_id = (select ${scope.connectionId}::uuid)
+    and stream = (select ${scope.stream}::text) and external_id = i.id`;
+
 /**
  * One probe of the primary key for each id. As `external_id = any(…)` the planner, which knows next to nothing of a
  * tenant whose rows are younger than its statistics, would read all of them for every page.
@@ -26,8 +31,7 @@ export async function findKnown(tx: Tx, scope: RecordScope, externalIds: string[
     from unnest(${externalIds}::text[]) as i (id)
     cross join lateral (
       select * from records
-      where organization_id = (select ${scope.organizationId}::uuid) and connection_id = (select ${scope.connectionId}::uuid)
-        and stream = (select ${scope.stream}::text) and external_id = i.id
+      where ${isRecord(tx, scope)}
       limit 1
     ) r`;
 }
@@ -101,8 +105,7 @@ export async function findPayloads(tx: Tx, scope: RecordScope, externalIds: stri
     select p.external_id, p.payload::text as json from unnest(${externalIds}::text[]) as i (id)
     cross join lateral (
       select * from record_payloads
-      where organization_id = (select ${scope.organizationId}::uuid) and connection_id = (select ${scope.connectionId}::uuid)
-        and stream = (select ${scope.stream}::text) and external_id = i.id
+      where ${isRecord(tx, scope)}
       limit 1
     ) p`;
   return new Map(rows.map((row) => [row.externalId, row.json]));

@@ -1,4 +1,5 @@
 import type { Tx } from '../client.ts';
+import { rowsAgain } from './rows-again.ts';
 import type { EntityScope } from './store-orders.ts';
 
 /** An order and the contact it is to have. `stream` is the one that brought the order. */
@@ -101,23 +102,16 @@ export async function findOrdersWithoutCustomer(
     order by o.placed_at limit ${which.limit} for update of o`;
 }
 
-// Each row meets itself: a conflict is always found by the key (an UPDATE of many ids may read all of a tenant).
-const ordersAgain = (tx: Tx, organizationId: string, ids: readonly string[]) => tx`
-  insert into orders as t
-  select o.* from (select id from unnest(${ids as string[]}::uuid[]) as id order by id) i
-  cross join lateral (select * from orders where organization_id = (select ${organizationId}::uuid) and id = i.id limit 1) o
-  on conflict (organization_id, id) do update`;
-
 /** Gives orders their contact. */
 export async function linkOrders(tx: Tx, scope: EntityScope, waiting: readonly WaitingOrder[]): Promise<void> {
   const contactOf = Object.fromEntries(waiting.map((order) => [order.id, order.contactId]));
   await tx`
-    ${ordersAgain(tx, scope.organizationId, Object.keys(contactOf))}
+    ${rowsAgain(tx, 'orders', scope.organizationId, Object.keys(contactOf))}
     set contact_id = (${JSON.stringify(contactOf)}::text::jsonb ->> t.id::text)::uuid, customer_absent_at = null,
       updated_at = now(), updated_run_id = ${scope.runId}`;
 }
 
 /** Nobody waits for the customers of these orders any more; one who comes all the same takes them over. */
 export async function noteAbsentCustomers(tx: Tx, organizationId: string, ids: readonly string[]): Promise<void> {
-  await tx`${ordersAgain(tx, organizationId, ids)} set customer_absent_at = now()`;
+  await tx`${rowsAgain(tx, 'orders', organizationId, ids)} set customer_absent_at = now()`;
 }

@@ -1,43 +1,37 @@
 import { approveDeletions } from '@syncline/drizzle/queries/deletions';
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
-import { fakeShop } from '../support/fake-shop.ts';
-import { fakeOrder, idOf } from '../support/fake-vendor.ts';
+import { type FakeShop, fakeShopOf } from '../support/fake-shop.ts';
+import { idOf } from '../support/fake-vendor.ts';
 import { testServices } from '../support/services.ts';
 
 const { database } = await testServices();
-type Shop = Awaited<ReturnType<typeof fakeShop>>;
 
-async function withOrders(count: number): Promise<Shop> {
-  const shop = await fakeShop(database);
-  for (let n = 1; n <= count; n += 1) shop.vendor.orders.set(idOf(n), fakeOrder(idOf(n)));
-  return shop;
-}
-const stored = (shop: Shop) =>
+const stored = (shop: FakeShop) =>
   shop.tenant(async (tx) => {
     const rows = await tx<{ id: string }[]>`
       select external_id as id from orders where connection_id = ${shop.connectionId} and deleted_at is null order by 1`;
     return rows.map((row) => row.id);
   });
-const expected = (shop: Shop) => [...shop.vendor.orders.keys()].sort();
-const holdOf = (shop: Shop) =>
+const expected = (shop: FakeShop) => [...shop.vendor.orders.keys()].sort();
+const holdOf = (shop: FakeShop) =>
   shop.tenant(async (tx) => {
     const [row] = await tx<{ hold: Record<string, unknown> | null }[]>`
       select deletion_hold as hold from stream_states where connection_id = ${shop.connectionId} and stream = 'orders'`;
     return row?.hold ?? null;
   });
-const approve = (shop: Shop, candidates?: number) => {
+const approve = (shop: FakeShop, candidates?: number) => {
   const { organizationId, connectionId } = shop;
   const which = { organizationId, connectionId, stream: 'orders', userId: uuidv7(), candidates };
   return shop.tenant((tx) => approveDeletions(tx, which));
 };
-const remove = (shop: Shop, from: number, to: number) => {
+const remove = (shop: FakeShop, from: number, to: number) => {
   for (let n = from; n <= to; n += 1) shop.vendor.orders.delete(idOf(n));
 };
 
 describe('disappearances', () => {
   it('in masses stop and ask', async () => {
-    const shop = await withOrders(60);
+    const shop = await fakeShopOf(database, 60);
     await shop.sync('full', ['orders']);
     remove(shop, 1, 30);
     const held = await shop.sync('full', ['orders']);
@@ -50,7 +44,7 @@ describe('disappearances', () => {
   });
 
   it('in masses stop and ask, also when the first ones are only left out by the list', async () => {
-    const shop = await withOrders(120);
+    const shop = await fakeShopOf(database, 120);
     await shop.sync('full', ['orders']);
     shop.vendor.hidesFromTotals = true;
     for (let n = 1; n <= 25; n += 1) shop.vendor.leftOut.add(idOf(n));
@@ -66,7 +60,7 @@ describe('disappearances', () => {
   });
 
   it('that were approved are asked about again when they are many more', async () => {
-    const shop = await withOrders(200);
+    const shop = await fakeShopOf(database, 200);
     await shop.sync('full', ['orders']);
     remove(shop, 1, 30);
     await shop.sync('full', ['orders']);
@@ -86,7 +80,7 @@ describe('disappearances', () => {
   });
 
   it('that are approved while a full run is under way are marked by it', async () => {
-    const shop = await withOrders(230);
+    const shop = await fakeShopOf(database, 230);
     await shop.sync('full', ['orders']);
     remove(shop, 1, 30);
     await shop.sync('full', ['orders']);

@@ -6,20 +6,13 @@ import { ClaimLost } from '@syncline/worker/engine/ports';
 import { refOf, runSlice } from '@syncline/worker/engine/run-slice';
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
-import { fakeShop } from '../support/fake-shop.ts';
+import { type FakeShop, fakeShopOf } from '../support/fake-shop.ts';
 import { fakeOrder, idOf } from '../support/fake-vendor.ts';
 import { testServices } from '../support/services.ts';
 
 const { database } = await testServices();
-type Shop = Awaited<ReturnType<typeof fakeShop>>;
 
-async function withOrders(count: number): Promise<Shop> {
-  const shop = await fakeShop(database);
-  for (let n = 1; n <= count; n += 1) shop.vendor.orders.set(idOf(n), fakeOrder(idOf(n)));
-  return shop;
-}
-
-const stored = (shop: Shop) =>
+const stored = (shop: FakeShop) =>
   shop.tenant(async (tx) => {
     const rows = await tx<{ id: string; state: string; lines: number }[]>`
       select external_id as id, status as state,
@@ -27,11 +20,11 @@ const stored = (shop: Shop) =>
       from orders o where connection_id = ${shop.connectionId} and deleted_at is null order by 1`;
     return rows.map((row) => ({ ...row }));
   });
-const expected = (shop: Shop) =>
+const expected = (shop: FakeShop) =>
   [...shop.vendor.orders.values()]
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .map(({ id, state, lines }) => ({ id, state, lines: lines.length }));
-const cursorOf = async (shop: Shop) => {
+const cursorOf = async (shop: FakeShop) => {
   const [row] = await shop.tenant(
     (tx) => tx<{ cursor: unknown }[]>`
     select cursor from stream_states where connection_id = ${shop.connectionId} and stream = 'orders'`,
@@ -41,7 +34,7 @@ const cursorOf = async (shop: Shop) => {
 
 describe('a vendor that leaves records out', () => {
   it('makes the run incomplete and holds the cursor; a person may accept it', async () => {
-    const shop = await withOrders(230);
+    const shop = await fakeShopOf(database, 230);
     shop.vendor.leftOut.add(idOf(77));
     // It hides the record from every list and every look at it.
     shop.vendor.before = ({ path }) => {
@@ -64,7 +57,7 @@ describe('a vendor that leaves records out', () => {
   });
 
   it('cannot be accepted when its lists were read again since; accepting takes the notice back', async () => {
-    const shop = await withOrders(5);
+    const shop = await fakeShopOf(database, 5);
     shop.vendor.leftOut.add(idOf(3));
     const accept = (runId: string) =>
       shop.tenant((tx) => acceptIncomplete(tx, runId, { reason: 'Known.', userId: uuidv7() }));
@@ -89,7 +82,7 @@ describe('a vendor that leaves records out', () => {
   });
 
   it('is mended where the record itself can still be read', async () => {
-    const shop = await withOrders(230);
+    const shop = await fakeShopOf(database, 230);
     const { vendor } = shop;
     vendor.leftOut.add(idOf(77));
     vendor.before = ({ query }) => {
@@ -103,7 +96,7 @@ describe('a vendor that leaves records out', () => {
   });
 
   it('asks a person after three runs in a row', async () => {
-    const shop = await withOrders(5);
+    const shop = await fakeShopOf(database, 5);
     shop.vendor.leftOut.add(idOf(3));
     for (let n = 0; n < 3; n += 1) await shop.sync('full', ['orders']);
     const attention = () =>
@@ -121,7 +114,7 @@ describe('a vendor that leaves records out', () => {
 
 describe('deletions', () => {
   it('are found by comparing, confirmed, marked, written down, and taken back', async () => {
-    const shop = await withOrders(40);
+    const shop = await fakeShopOf(database, 40);
     await shop.sync('full', ['orders']);
     const [gone] = [...shop.vendor.orders.values()];
     if (!gone) throw new Error('no order');
@@ -141,7 +134,7 @@ describe('deletions', () => {
   });
 
   it('do not happen to records that a list leaves out but the vendor still has', async () => {
-    const shop = await withOrders(30);
+    const shop = await fakeShopOf(database, 30);
     await shop.sync('full', ['orders']);
     const hidden = idOf(9);
     // Lists and totals agree that it is not there; asked for by itself, it is.
@@ -159,7 +152,7 @@ describe('deletions', () => {
 
 describe('an answer by id that is something else', () => {
   it('does not mark the record as deleted, one or many', async () => {
-    const shop = await withOrders(30);
+    const shop = await fakeShopOf(database, 30);
     await shop.sync('full', ['orders']);
     shop.vendor.hidesFromTotals = true;
     for (const n of [7, 8, 9]) {
@@ -176,7 +169,7 @@ describe('an answer by id that is something else', () => {
 
 describe('a date limit', () => {
   it('does not make older records look as if they had disappeared', async () => {
-    const shop = await withOrders(60);
+    const shop = await fakeShopOf(database, 60);
     await shop.sync('full', ['orders']);
     // From now on the list begins later; what is older is still there when it is asked for.
     const { vendor } = shop;
@@ -200,7 +193,7 @@ describe('a date limit', () => {
 
 describe('bad records', () => {
   it('stand alone as failures, and are retried', async () => {
-    const shop = await withOrders(150);
+    const shop = await fakeShopOf(database, 150);
     const { vendor } = shop;
     vendor.garbled.set(idOf(10), { id: idOf(10), updated: 'yesterday' });
     vendor.garbled.set(idOf(20), fakeOrder(idOf(20), { state: 'nul \u0000 inside' }));
@@ -239,7 +232,7 @@ describe('bad records', () => {
 
 describe('reasons of failures', () => {
   it('are kept whatever text they quote', async () => {
-    const shop = await withOrders(1);
+    const shop = await fakeShopOf(database, 1);
     const { organizationId, connectionId } = shop;
     const runId = await shop.request('full', ['orders']);
     // A long quotation is cut in the middle of a pair.
@@ -257,7 +250,7 @@ describe('reasons of failures', () => {
 describe('a worker that dies', () => {
   it('loses and doubles nothing, wherever it dies', async () => {
     for (const dieAt of [1, 2, 3, 4, 5, 6, 7]) {
-      const shop = await withOrders(330);
+      const shop = await fakeShopOf(database, 330);
       shop.vendor.before = ({ count }) => {
         if (count === dieAt) throw new HubError('retry', 'The line broke.', { code: 'NETWORK' });
       };
@@ -273,7 +266,7 @@ describe('a worker that dies', () => {
   });
 
   it('is fenced off when another has taken its run', async () => {
-    const shop = await withOrders(300);
+    const shop = await fakeShopOf(database, 300);
     const runId = await shop.request('full', ['orders']);
     const claim = (leaseSeconds: number) => shop.tenant((tx) => claimRun(tx, runId, leaseSeconds));
     const first = await claim(0);
@@ -292,7 +285,7 @@ describe('a worker that dies', () => {
   });
 
   it('writes no page twice, also when both hold the same claim', async () => {
-    const shop = await withOrders(3);
+    const shop = await fakeShopOf(database, 3);
     const runId = await shop.request('full', ['orders']);
     const claim = await shop.tenant((tx) => claimRun(tx, runId, 60));
     const ref = refOf(shop.open(), { runId, fence: claim?.fence }, 'orders');
@@ -313,7 +306,7 @@ describe('a worker that dies', () => {
 
 describe('people', () => {
   it('cancel a run; what it wrote stays, and its cursor does not move', async () => {
-    const shop = await withOrders(500);
+    const shop = await fakeShopOf(database, 500);
     const runId = await shop.request('full', ['orders']);
     shop.vendor.before = async ({ count }) => {
       if (count === 4) await shop.tenant((tx) => cancelRun(tx, runId));
@@ -327,7 +320,7 @@ describe('people', () => {
   });
 
   it('pause a connection and let it go on where it stood', async () => {
-    const shop = await withOrders(500);
+    const shop = await fakeShopOf(database, 500);
     const runId = await shop.request('full', ['orders']);
     shop.vendor.before = async ({ count }) => {
       if (count === 4) await shop.tenant((tx) => pauseRuns(tx, shop.connectionId));
@@ -347,7 +340,7 @@ describe('people', () => {
   });
 
   it('must act when the keys are dead: the run stands still and keeps its place', async () => {
-    const shop = await withOrders(300);
+    const shop = await fakeShopOf(database, 300);
     const runId = await shop.request('full', ['orders']);
     let dead = true;
     shop.vendor.before = ({ count }) => {
@@ -371,7 +364,7 @@ describe('people', () => {
 
 describe('two tenants', () => {
   it('take turns, slice by slice', async () => {
-    const shops = await Promise.all([withOrders(350), withOrders(350)]);
+    const shops = await Promise.all([fakeShopOf(database, 350), fakeShopOf(database, 350)]);
     const served: string[] = [];
     for (const shop of shops) {
       await shop.request('full', ['orders']);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Tx } from '@syncline/drizzle/client';
 import { findChangedOrders } from '@syncline/drizzle/queries/changed-orders';
 import { recordChanges, takeImages } from '@syncline/drizzle/queries/changes';
-import { lockLive } from '@syncline/drizzle/queries/deletions';
+import { lockLive, markContactsGone, markEntitiesGone } from '@syncline/drizzle/queries/deletions';
 import { claimIdentities, findCustomerContacts } from '@syncline/drizzle/queries/identity';
 import { claimInbox, renewInboxClaims, settleInbox } from '@syncline/drizzle/queries/inbox';
 import { listActiveRuns } from '@syncline/drizzle/queries/integration-views';
@@ -141,7 +141,14 @@ const writes: [string, string, Work][] = [
     (tx, tenant) =>
       putOrderChildren(tx, tenant.organizationId, { ...noChildren, replaced: orderRows.map((row) => row.id) }),
   ],
-  ['what they were', 'orders', (tx, tenant) => recordChanges(tx, tenant, { image: 'order', before: '[]', pending })],
+  [
+    'what they were',
+    'orders',
+    async (tx, tenant) => {
+      const before = await takeImages(tx, tenant.organizationId, 'order', ids);
+      await recordChanges(tx, tenant, { image: 'order', before, pending });
+    },
+  ],
   ['contacts that differ', 'contacts', (tx, tenant) => updateContacts(tx, tenant, contactRows)],
   [
     'contacts that an order knows more of',
@@ -164,6 +171,12 @@ const writes: [string, string, Work][] = [
       ),
   ],
   ['that customers are absent', 'orders', (tx, tenant) => noteAbsentCustomers(tx, tenant.organizationId, ids)],
+  [
+    'that orders are gone',
+    'orders',
+    (tx, { organizationId, runId }) => markEntitiesGone(tx, organizationId, 'orders', ids, runId),
+  ],
+  ['that contacts are gone', 'contacts', (tx, tenant) => markContactsGone(tx, tenant.organizationId, ids)],
 ];
 /** Of 20,000 that wait. */
 const deliveries: [string, (tx: Tx, tenant: GrownTenant, inbox: string[]) => Promise<unknown>][] = [

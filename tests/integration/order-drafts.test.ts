@@ -1,26 +1,18 @@
-import { insertConnection } from '@syncline/drizzle/queries/connections';
-import { requestRun } from '@syncline/drizzle/queries/runs';
 import { makeSandbox } from '@syncline/sandbox';
 import { woocommerce } from '@syncline/shared/connectors/woocommerce/index';
 import type { AnyStream } from '@syncline/shared/kit/stream';
-import type { Queues } from '@syncline/shared/queues/client';
-import { makeSyncSlice } from '@syncline/worker/processors/sync-slice';
 import { readRecords } from '@syncline/worker/services/read-records';
-import { makeStore } from '@syncline/worker/store/make-store';
-import { pino } from 'pino';
-import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openWooCommerce } from '../support/open-woocommerce.ts';
+import { type ReadStore, readStore } from '../support/read-store.ts';
 import { testServices } from '../support/services.ts';
 
 /** A WooCommerce store that keeps orders as posts lists drafts of the checkout among them. They are no orders. */
 
 const services = await testServices();
 const { database } = services;
-const log = pino({ level: 'silent' });
 const sandbox = makeSandbox({ stores: 1, customers: 20, orders: 300, products: 10, seed: 4, version: '7.9.0' });
-const organizationId = uuidv7();
-const connectionId = uuidv7();
+let read: ReadStore;
 let opened: ReturnType<typeof openWooCommerce>;
 let ask: (path: string, method?: string, body?: unknown) => Promise<{ value: unknown; total: number }>;
 
@@ -38,22 +30,7 @@ beforeAll(async () => {
     });
     return { value: JSON.parse(String(bytes)), total: Number(headers['x-wp-total']) };
   };
-  await database.tenant(organizationId, (tx) =>
-    insertConnection(tx, {
-      organizationId,
-      id: connectionId,
-      provider: woocommerce.id,
-      name: 'Posts',
-      settings: { storeUrl: store.url },
-      authId: 'keys',
-      account: store.url,
-      label: 'Posts',
-      facts: {},
-      warnings: [],
-      createdSince: null,
-      createdBy: uuidv7(),
-    }),
-  );
+  read = await readStore(database, opened, store.url);
 });
 afterAll(async () => {
   await opened.close();
@@ -64,45 +41,14 @@ const withoutRule = { ...woocommerce.streams.orders, leaveOut: undefined };
 
 /** @param orders how the stream of orders is to be read. */
 async function sync(kind: 'full' | 'delta', orders: unknown = woocommerce.streams.orders) {
-  const { runId } = await database.tenant(organizationId, (tx) =>
-    requestRun(tx, { organizationId, connectionId, kind, trigger: 'user', streams: [{ stream: 'orders', kind }] }),
-  );
-  let rings = 1;
-  const queues = {
-    enqueue: async () => {
-      rings += 1;
-    },
-  } as unknown as Queues;
-  const slice = makeSyncSlice({
-    database,
-    store: makeStore(database),
-    queues,
-    vendors: {
-      open: async () => ({
-        organizationId,
-        connectionId,
-        connector: { ...woocommerce, streams: { ...woocommerce.streams, orders: orders as AnyStream } } as never,
-        settings: opened.ctx.settings,
-        ctx: opened.ctx as never,
-        createdSince: undefined,
-      }),
-    },
-    log,
-    sliceMs: 30_000,
-  });
-  for (; rings > 0; rings -= 1) {
-    await slice({ organizationId, runId, seq: 0 }, { signal: new AbortController().signal, log });
-  }
-  return database.tenant(organizationId, async (tx) => {
-    const [stream] = await tx<Record<string, unknown>[]>`select * from run_streams where run_id = ${runId}`;
-    return stream ?? {};
-  });
+  const standIn = { ...woocommerce.streams, orders: orders as AnyStream };
+  return (await read.sync(kind, ['orders'], standIn)).streams.orders ?? {};
 }
 
 const liveHere = () =>
-  database.tenant(organizationId, async (tx) => {
+  database.tenant(read.organizationId, async (tx) => {
     const rows = await tx<{ id: string }[]>`
-      select external_id as id from orders where connection_id = ${connectionId} and deleted_at is null`;
+      select external_id as id from orders where connection_id = ${read.connectionId} and deleted_at is null`;
     return rows.map(({ id }) => Number(id)).sort((a, b) => a - b);
   });
 const there = () =>

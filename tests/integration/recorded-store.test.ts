@@ -1,13 +1,7 @@
-import { insertConnection } from '@syncline/drizzle/queries/connections';
-import { requestRun } from '@syncline/drizzle/queries/runs';
 import { woocommerce } from '@syncline/shared/connectors/woocommerce/index';
-import type { Queues } from '@syncline/shared/queues/client';
-import { makeSyncSlice } from '@syncline/worker/processors/sync-slice';
-import { makeStore } from '@syncline/worker/store/make-store';
-import { pino } from 'pino';
-import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openWooCommerce } from '../support/open-woocommerce.ts';
+import { type ReadStore, readStore } from '../support/read-store.ts';
 import {
   type RecordedStore,
   recordedShelves,
@@ -22,80 +16,27 @@ const { database } = services;
 
 /** A whole real store, replayed over HTTP, through connector, engine and store into Postgres. */
 describeWithContracts('a real store', ['fixtures/woocommerce/full'], () => {
-  const organizationId = uuidv7();
-  const connectionId = uuidv7();
-  const log = pino({ level: 'silent' });
+  let organizationId: string;
+  let connectionId: string;
+  let syncStreams: ReadStore['sync'];
   let store: RecordedStore;
   let opened: ReturnType<typeof openWooCommerce>;
 
   beforeAll(async () => {
     store = await startRecordedStore(recordedShelves(vendorContract('fixtures/woocommerce')));
     opened = openWooCommerce(store, { settings: { concurrency: 2 } });
-    await database.tenant(organizationId, (tx) =>
-      insertConnection(tx, {
-        organizationId,
-        id: connectionId,
-        provider: woocommerce.id,
-        name: 'Recorded',
-        settings: { storeUrl: store.url },
-        authId: 'keys',
-        account: store.url,
-        label: 'Recorded',
-        facts: {},
-        warnings: [],
-        createdSince: null,
-        createdBy: uuidv7(),
-      }),
-    );
+    ({ organizationId, connectionId, sync: syncStreams } = await readStore(database, opened, store.url));
   });
   afterAll(async () => {
     await opened.close();
     await store.close();
   });
 
-  async function sync(kind: 'full' | 'delta') {
-    const names = Object.keys(woocommerce.streams).filter((name) => kind === 'full' || name !== 'customers');
-    const { runId } = await database.tenant(organizationId, (tx) =>
-      requestRun(tx, {
-        organizationId,
-        connectionId,
-        kind,
-        trigger: 'user',
-        streams: names.map((stream) => ({ stream, kind })),
-      }),
+  const sync = (kind: 'full' | 'delta') =>
+    syncStreams(
+      kind,
+      Object.keys(woocommerce.streams).filter((name) => kind === 'full' || name !== 'customers'),
     );
-    let rings = 1;
-    const queues = {
-      enqueue: async () => {
-        rings += 1;
-      },
-    } as unknown as Queues;
-    const slice = makeSyncSlice({
-      database,
-      store: makeStore(database),
-      queues,
-      vendors: {
-        open: async () => ({
-          organizationId,
-          connectionId,
-          connector: woocommerce,
-          settings: opened.ctx.settings,
-          ctx: opened.ctx as never,
-          createdSince: undefined,
-        }),
-      },
-      log,
-      sliceMs: 30_000,
-    });
-    for (; rings > 0; rings -= 1) {
-      await slice({ organizationId, runId, seq: 0 }, { signal: new AbortController().signal, log });
-    }
-    return database.tenant(organizationId, async (tx) => {
-      const [run] = await tx<{ status: string }[]>`select status from runs where id = ${runId}`;
-      const rows = await tx<Record<string, unknown>[]>`select * from run_streams where run_id = ${runId}`;
-      return { status: run?.status, streams: Object.fromEntries(rows.map((row) => [row.stream, row])) };
-    });
-  }
 
   it('arrives to the record', async () => {
     const result = await sync('full');

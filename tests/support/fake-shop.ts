@@ -9,7 +9,7 @@ import { makeStore, type Store } from '@syncline/worker/store/make-store';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { fakeConnector } from './fake-connector.ts';
-import { type FakeVendor, makeFakeVendor } from './fake-vendor.ts';
+import { type FakeVendor, fakeOrder, idOf, makeFakeVendor } from './fake-vendor.ts';
 import { noSpill } from './no-spill.ts';
 
 export interface FakeShop {
@@ -158,5 +158,12 @@ export async function fakeShop(
           and (not_before is null or not_before <= now())`;
       return rows.length > 0;
     });
+  return shop;
+}
+
+/** A shop with so many orders, numbered from 1. */
+export async function fakeShopOf(database: Database, orders: number): Promise<FakeShop> {
+  const shop = await fakeShop(database);
+  for (let n = 1; n <= orders; n += 1) shop.vendor.orders.set(idOf(n), fakeOrder(idOf(n)));
   return shop;
 }

@@ -35,6 +35,8 @@ export async function growTenant(database: Database, admin: Sql): Promise<GrownT
         customer_absent_at)
       select '${organizationId}', ${id}, '${connectionId}', n::text, n::text, 'done', 'paid', 'fulfilled', false, 'EUR', 0, 0, 0, n, 0, now(),
         'absent-' || n, now() ${from};
+    insert into order_lines (organization_id, order_id, external_id, position, title, quantity, total)
+      select '${organizationId}', ${id}, '1', 0, 'Tea', 1, n ${from};
     insert into records (organization_id, connection_id, stream, external_id, entity_id, hash, read_started_at)
       select '${organizationId}', '${connectionId}', s, n::text, ${id}, 'h', now() ${from}, unnest(array['orders', 'customers']) s;
     insert into record_payloads (organization_id, connection_id, stream, external_id, payload)

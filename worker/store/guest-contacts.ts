@@ -87,9 +87,10 @@ async function fillKnown(
   const fillable = await lockFillable(tx, ref.organizationId, known);
   if (fillable.length === 0) return;
   const ids = fillable.map((row) => row.id);
+  const changing = new Set(ids);
   const before = await takeImages(tx, ref.organizationId, 'contact', ids);
   await fillBlanks(tx, ref.organizationId, {
-    rows: known.filter((row) => ids.includes(row.id)),
+    rows: known.filter((row) => changing.has(row.id)),
     back: fillable.filter((row) => row.back).map((row) => row.id),
     source,
   });
