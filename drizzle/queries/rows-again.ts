@@ -17,3 +17,23 @@ export const rowsAgain = (
     select * from ${tx(table)} where organization_id = (select ${organizationId}::uuid) and id = i.id limit 1
   ) e
   on conflict (organization_id, id) do update`;
+
+/**
+ * Takes away all parts of these orders or products. By their places, which one probe for each parent finds, for the
+ * same reason (`offset 0` keeps Postgres from making a join of it). Nobody may move the parts meanwhile: whoever writes
+ * parts holds the lock of their parent's record.
+ */
+export const deleteParts = (
+  tx: Tx,
+  table: string,
+  parent: 'orderId' | 'productId',
+  organizationId: string,
+  ids: readonly string[],
+) => tx`
+  delete from ${tx(table)} where ctid = any(array(
+    select p.ctid from unnest(${ids as string[]}::uuid[]) as i (id)
+    cross join lateral (
+      select ctid from ${tx(table)} where organization_id = (select ${organizationId}::uuid) and ${tx(parent)} = i.id
+      offset 0
+    ) p
+  ))`;

@@ -2,6 +2,7 @@ import type { Tx } from '../client.ts';
 import { insertSet } from './insert-set.ts';
 import { type OrderChildren, type OrderRow, orderChildTables, orderColumns } from './order-columns.ts';
 import { rowSet } from './row-set.ts';
+import { deleteParts } from './rows-again.ts';
 import { overwrites, targets, values } from './store-columns.ts';
 
 export interface EntityScope {
@@ -78,8 +79,7 @@ export async function putOrderChildren(
 ): Promise<void> {
   for (const { key, table, rows, text } of childInserts) {
     if (children.replaced.length > 0) {
-      await tx`
-        delete from ${tx(table)} where organization_id = (select ${organizationId}::uuid) and order_id = any(${children.replaced}::uuid[])`;
+      await deleteParts(tx, table, 'orderId', organizationId, children.replaced);
     }
     if (children[key].length > 0) {
       await insertSet(tx, text, [organizationId, ...rows.parameters(children[key])], 'orders');

@@ -1,6 +1,7 @@
 import type { Tx } from '../client.ts';
 import { insertSet } from './insert-set.ts';
 import { rowSet } from './row-set.ts';
+import { deleteParts } from './rows-again.ts';
 import { type Columns, differsFromStored, image, overwrites, targets, values } from './store-columns.ts';
 import type { EntityScope } from './store-orders.ts';
 
@@ -96,8 +97,7 @@ export async function putProductChildren(
 ): Promise<void> {
   for (const { table, rows, text } of childInserts) {
     if (children.replaced.length > 0) {
-      await tx`
-        delete from ${tx(table)} where organization_id = (select ${organizationId}::uuid) and product_id = any(${children.replaced}::uuid[])`;
+      await deleteParts(tx, table, 'productId', organizationId, children.replaced);
     }
     if (children[table].length > 0) {
       await insertSet(tx, text, [organizationId, ...rows.parameters(children[table])], 'products');
