@@ -27,6 +27,8 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   const { env } = services;
   const app = Fastify({
     loggerInstance: services.log as FastifyBaseLogger,
+    // pino makes a child without options in a fraction of the time.
+    childLoggerFactory: (logger, bindings) => logger.child(bindings),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: (req) => givenRequestId(req.headers['x-request-id']) ?? randomUUID(),
     trustProxy: trustedProxies(env.TRUST_PROXY),

@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '@syncline/shared/runtime/new-id';
 import type { Tx } from '../client.ts';
 
 export interface NewAuditEntry {
@@ -18,5 +18,5 @@ export interface NewAuditEntry {
 /** Adds one entry; the table takes nothing back. */
 export async function insertAudit(tx: Tx, entry: NewAuditEntry): Promise<void> {
   await tx`
-    insert into audit_log ${tx({ ...entry, id: uuidv7(), detail: tx.json(entry.detail as never) })}`;
+    insert into audit_log ${tx({ ...entry, id: newId(), detail: tx.json(entry.detail as never) })}`;
 }

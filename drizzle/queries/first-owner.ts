@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '@syncline/shared/runtime/new-id';
 import type { Database } from '../client.ts';
 
 /** Any fixed number: servers that start together make one owner between them. */
@@ -17,7 +17,7 @@ export async function createFirstOwner(
   database: Database,
   owner: FirstOwner,
 ): Promise<{ userId: string; organizationId: string } | undefined> {
-  const [userId, organizationId] = [uuidv7(), uuidv7()];
+  const [userId, organizationId] = [newId(), newId()];
   return database.sql.begin(async (tx) => {
     await tx`select pg_advisory_xact_lock(${FIRST_OWNER_LOCK})`;
     const [anyone] = await tx`select 1 from auth.user limit 1`;

@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '@syncline/shared/runtime/new-id';
 import type { Database, Tx } from '../client.ts';
 import type { PrivacyCertificate } from '../schema/privacy.ts';
 import { decodeKeyset, encodeKeyset, type PageOf } from './keyset.ts';
@@ -30,7 +30,7 @@ const daysToAct = 30;
 
 /** @returns its id; undefined: the same request of the vendor is open already. */
 export async function insertPrivacyRequest(tx: Tx, request: NewPrivacyRequest): Promise<string | undefined> {
-  const { id = uuidv7(), askedAt, ...row } = request;
+  const { id = newId(), askedAt, ...row } = request;
   const [made] = await tx<{ id: string }[]>`
     insert into privacy_requests
       (organization_id, id, kind, source, scope, connection_id, connection_name, vendor_request_id, subject_hash, sealed,

@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '@syncline/shared/runtime/new-id';
 import type { Tx } from '../client.ts';
 import type { RecordScope } from './store-records.ts';
 
@@ -15,7 +15,7 @@ export interface FailedRecord {
  * ignore stays ignored while the reason is the same.
  */
 export async function openFailures(tx: Tx, scope: RecordScope, runId: string, failed: FailedRecord[]): Promise<void> {
-  const rows = failed.map((record) => ({ ...record, id: uuidv7() }));
+  const rows = failed.map((record) => ({ ...record, id: newId() }));
   await tx`
     insert into run_failures as f (organization_id, id, connection_id, run_id, stream, external_id, code, reason, payload)
     select ${scope.organizationId}, i.id, ${scope.connectionId}, ${runId}, ${scope.stream}, i."externalId", i.code,

@@ -1,6 +1,6 @@
 import type { RunKind, RunTrigger } from '@syncline/shared/domain/runs';
 import { unreadablePattern } from '@syncline/shared/domain/unreadable';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '@syncline/shared/runtime/new-id';
 import type { Database, Tx } from '../client.ts';
 import { clearIncompleteAttention } from './run-streams.ts';
 
@@ -47,7 +47,7 @@ export async function requestRun(tx: Tx, request: RunRequest): Promise<{ runId: 
   const joinable = kind === 'record' ? await findCoveringRecordRun(tx, request) : await findCoveringRun(tx, request);
   if (joinable) return { runId: joinable, joined: true };
 
-  const runId = uuidv7();
+  const runId = newId();
   await tx`
     insert into runs (organization_id, id, connection_id, kind, trigger, status, requested_by, targets)
     values (${organizationId}, ${runId}, ${connectionId}, ${kind}, ${request.trigger}, 'queued',

@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '@syncline/shared/runtime/new-id';
 import type { Tx } from '../client.ts';
 
 /** Ids carry the time of the process that made them: it bounds the look back into history, no more. */
@@ -21,7 +21,7 @@ export async function openWebhookRun(
         and started_at > now() - make_interval(secs => ${of.windowSeconds})
       order by id desc limit 1)
     returning id`;
-  const runId = standing?.id ?? uuidv7();
+  const runId = standing?.id ?? newId();
   if (!standing) {
     await tx`
       insert into runs (organization_id, id, connection_id, kind, trigger, status, started_at, finished_at)

@@ -86,7 +86,8 @@ export async function registerWebhooks(
     if (!shared && !uuidPattern.test(address)) return [];
     // A look-up for somebody who was refused many times already is worth no query.
     const known = targets.isKnown(shared ? `${address} ${account}` : address);
-    const wearied = ((await strangers.get(ip))?.remainingPoints ?? 1) <= 0;
+    const asksAnew = !known || maxAgeMs !== undefined;
+    const wearied = asksAnew && ((await strangers.get(ip))?.remainingPoints ?? 1) <= 0;
     if (!known && wearied) return [];
     const age = wearied ? undefined : maxAgeMs;
     if (shared && account !== undefined) return targets.byAccount(address, account, age);

@@ -1,12 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import type { Metrics } from '../services/metrics.ts';
 
-/** One line per answered request, its time as a metric, and its id in the answer. */
+/**
+ * One line per answered request, its time as a metric, and its id in the answer. By callbacks: a promise for each hook
+ * of each request is work that nobody waits for.
+ */
 export function logRequests(app: FastifyInstance, metrics: Metrics): void {
-  app.addHook('onRequest', async (req, reply) => {
+  app.addHook('onRequest', (req, reply, done) => {
     reply.header('x-request-id', req.id);
+    done();
   });
-  app.addHook('onResponse', async (req, reply) => {
+  app.addHook('onResponse', (req, reply, done) => {
     const route = req.routeOptions.url ?? 'none';
     const level = reply.statusCode >= 500 ? 'warn' : quiet.test(route) ? 'debug' : 'info';
     metrics.http(route, req.method, reply.statusCode, reply.elapsedTime / 1_000);
@@ -14,6 +18,7 @@ export function logRequests(app: FastifyInstance, metrics: Metrics): void {
       { method: req.method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime), ip: req.ip },
       'answered',
     );
+    done();
   });
 }
 

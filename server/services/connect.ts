@@ -14,8 +14,8 @@ import { createDefaultSchedules } from '@syncline/drizzle/queries/schedules';
 import { HubError } from '@syncline/shared/errors';
 import { tokenShape } from '@syncline/shared/kit/connection-tokens';
 import type { ProbeResult } from '@syncline/shared/kit/connector';
+import { newId } from '@syncline/shared/runtime/new-id';
 import postgres from 'postgres';
-import { v7 as uuidv7 } from 'uuid';
 import type { AuditDetail } from '../trpc/trpc.ts';
 import { authOf, type Checked, checkInput, parse, type TypedInput, typedFields } from './check-input.ts';
 import type { Services } from './index.ts';
@@ -69,7 +69,7 @@ export async function saveConnected(
   const save = async (tx: Tx) => {
     const before = await findConnectionByAccount(tx, provider, probed.account);
     if (before && before.status !== 'disconnected') throw alreadyConnected(checked.connector.name, before.name);
-    const integrationId = before?.id ?? uuidv7();
+    const integrationId = before?.id ?? newId();
     const name = wishes.name ?? before?.name ?? probed.label;
     if (before) await revive(tx, integrationId, checked, probed, name);
     else {

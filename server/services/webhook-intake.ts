@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Database } from '@syncline/drizzle/client';
 import { type Arrival, acceptArrivals } from '@syncline/drizzle/queries/inbox';
 import type { Delivery } from '@syncline/shared/kit/webhooks';
 import type { Queues } from '@syncline/shared/queues/client';
 import type { Log } from '@syncline/shared/runtime/log';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '@syncline/shared/runtime/new-id';
 
 /** A proven delivery, to be made durable. */
 export interface Intake {
@@ -78,9 +78,9 @@ export function makeWebhookIntake(options: WebhookIntakeOptions): WebhookIntake 
       return new Promise((resolve, reject) => {
         lane.waiting.push({
           arrival: {
-            id: uuidv7(),
+            id: newId(),
             connectionId,
-            key: createHash('sha256').update(delivery.dedupeKey).digest(),
+            key: hash('sha256', delivery.dedupeKey, 'buffer'),
             again: 0,
             topic: storable(delivery.topic),
             deliveryId: delivery.deliveryId === undefined ? undefined : storable(delivery.deliveryId),
@@ -149,11 +149,7 @@ function foldRepeats(batch: readonly Waiting[]): { arrivals: Arrival[]; place: n
 }
 
 /** What Postgres' text refuses or cannot hold: NUL, half a surrogate pair, no bound. */
-const storable = (text: string): string =>
-  text
-    .slice(0, 500)
-    .replaceAll('\u0000', '')
-    .replace(/\p{Surrogate}/gu, '\ufffd');
+const storable = (text: string): string => text.slice(0, 500).replaceAll('\u0000', '').toWellFormed();
 
 /**
  * Rings for a connection's inbox without making anybody wait. While a ring is under way and shortly after,

@@ -29,11 +29,31 @@ describe('logs', () => {
     ['a header', { req: { headers: { authorization: 'plain', cookie: 'plain', 'x-api-key': 'plain' } } }],
     ['the environment', { env: { SYNCLINE_AUTH_SECRET: 'plain', DATABASE_URL: 'plain' } }],
     ['deeper', { a: { b: { password: 'plain' } } }],
+    ['far down, in lists too', { a: [{ b: { c: { d: { token: 'plain' } } } }] }],
+    ['the fields of an error', { err: Object.assign(new Error('x'), { options: { headers: { cookie: 'plain' } } }) }],
+    ['errors in an error', { err: new AggregateError([Object.assign(new Error('x'), { secret: 'plain' })]) }],
   ])('leave out %s', (_name, object) => {
     const { log, lines } = collect();
     log.info(object, 'message');
     expect(lines[0]).not.toContain('plain');
     expect(lines[0]).toContain('[redacted]');
+  });
+
+  it('leave out what a child logger is bound to', () => {
+    const { log, lines } = collect();
+    log.child({ token: 'plain', 'x-api-key': 'plain' }).info('message');
+    expect(lines[0]).not.toContain('plain');
+  });
+
+  it('show lists, dates and nothing as they are, and end where an object holds itself', () => {
+    const { log, lines } = collect();
+    const ring: Record<string, unknown> = { name: 'ring' };
+    ring.self = ring;
+    log.info({ at: new Date(0), list: [1, null, undefined], none: undefined, ring }, 'message');
+    const line = JSON.parse(lines[0] ?? '') as Record<string, unknown>;
+    expect(line).toMatchObject({ at: '1970-01-01T00:00:00.000Z', list: [1, null, null], ring: { name: 'ring' } });
+    expect(lines[0]).toContain('too deep');
+    expect(line).not.toHaveProperty('none');
   });
 
   it('leave secrets out of vendor traffic, wherever they stand in it', () => {

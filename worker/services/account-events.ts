@@ -11,9 +11,9 @@ import type { Change, PrivacySubject } from '@syncline/shared/kit/webhooks';
 import type { Queues } from '@syncline/shared/queues/client';
 import { anyConnection, makeErasureHasher } from '@syncline/shared/runtime/erasure-hash';
 import type { Log } from '@syncline/shared/runtime/log';
+import { newId } from '@syncline/shared/runtime/new-id';
 import { sealPrivacySubject } from '@syncline/shared/runtime/privacy-subject';
 import type { Sealer } from '@syncline/shared/runtime/seal';
-import { v7 as uuidv7 } from 'uuid';
 import { ringForAwaited, ringForPrivacy } from '../rings.ts';
 import { normaliseEmail } from '../store/phone.ts';
 import type { OpenedConnection } from './vendor-access.ts';
@@ -53,7 +53,7 @@ export async function enterPrivacyRequest(
   change: Extract<AccountChange, { kind: 'privacy' }>,
 ): Promise<void> {
   const { organizationId, connectionId } = connection;
-  const requestId = uuidv7();
+  const requestId = newId();
   await deps.database.tenant(organizationId, async (tx) => {
     const entered = await insertPrivacyRequest(tx, {
       organizationId,

@@ -2,7 +2,7 @@ import type { Database } from '@syncline/drizzle/client';
 import { type CallEntry, insertCalls } from '@syncline/drizzle/queries/call-log';
 import type { CallRecord } from '@syncline/shared/kit/ports';
 import type { Log } from '@syncline/shared/runtime/log';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '@syncline/shared/runtime/new-id';
 
 export interface CallLog {
   /** Never throws and never waits. */
@@ -49,7 +49,7 @@ export function makeCallLog({ database, log }: { database: Database; log: Log })
     record: ({ organizationId, connectionId, runId }, call) => {
       if (waiting.length >= mostWaiting) waiting.shift();
       const entry: CallEntry = {
-        id: uuidv7(),
+        id: newId(),
         connectionId,
         runId: runId ?? null,
         method: call.method,

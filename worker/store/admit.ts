@@ -1,6 +1,6 @@
 import type { Tx } from '@syncline/drizzle/client';
 import { admitRecords } from '@syncline/drizzle/queries/store-records';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '@syncline/shared/runtime/new-id';
 import type { StreamRef } from '../engine/ports.ts';
 import { guarded, type News, scopeOf } from './news.ts';
 
@@ -15,7 +15,7 @@ export interface Admitted {
 export async function admit(tx: Tx, ref: StreamRef, news: News[], readStartedAt: Date): Promise<Admitted> {
   const proposed = new Map<string, string>();
   const records = news.map((item) => {
-    const id = item.known?.entityId ?? uuidv7();
+    const id = item.known?.entityId ?? newId();
     if (!item.known?.entityId) proposed.set(item.record.externalId, id);
     return guarded(item, id);
   });

@@ -4,7 +4,7 @@ import { claimIdentities, type IdentityKind } from '@syncline/drizzle/queries/id
 import { fillBlanks, type GuestRow, insertContacts, lockFillable } from '@syncline/drizzle/queries/store-contacts';
 import type { Provenance } from '@syncline/drizzle/schema';
 import type { OrderEntity } from '@syncline/shared/domain/entities';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '@syncline/shared/runtime/new-id';
 import type { StreamRef } from '../engine/ports.ts';
 import { blankContact } from './merge-contact.ts';
 import { scopeOf } from './news.ts';
@@ -40,7 +40,7 @@ export async function guestContacts(
   const fresh = new Set<string>();
   for (const kind of ['email', 'guest_phone'] as const) {
     const values = new Set(guests.filter((guest) => guest.kind === kind).map((guest) => guest.value));
-    const proposals = [...values].map((value) => ({ value, contactId: uuidv7() }));
+    const proposals = [...values].map((value) => ({ value, contactId: newId() }));
     const owners = await claimIdentities(tx, ref.organizationId, kind, proposals);
     for (const { value, contactId } of proposals) {
       contactOf.set(`${kind} ${value}`, owners.get(value) ?? contactId);
@@ -97,7 +97,7 @@ async function fillKnown(
   // Their history names the order that said so.
   const orderOf = new Map([...linked].reverse().map(([externalId, contactId]) => [contactId, externalId]));
   const pending = ids.map((entityId) => ({
-    changeId: uuidv7(),
+    changeId: newId(),
     entityId,
     externalId: orderOf.get(entityId) ?? '',
   }));

@@ -1,7 +1,7 @@
 import type { Tx } from '@syncline/drizzle/client';
 import { recordChanges, takeImages } from '@syncline/drizzle/queries/changes';
 import { linkOrders as link, type WaitingOrder } from '@syncline/drizzle/queries/waiting-orders';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '@syncline/shared/runtime/new-id';
 import type { StreamRef } from '../engine/ports.ts';
 import { scopeOf } from './news.ts';
 
@@ -14,7 +14,7 @@ export async function linkOrders(tx: Tx, ref: StreamRef, waiting: readonly Waiti
   for (const stream of new Set(waiting.map((order) => order.stream))) {
     const pending = waiting
       .filter((order) => order.stream === stream)
-      .map(({ id, externalId }) => ({ changeId: uuidv7(), entityId: id, externalId }));
+      .map(({ id, externalId }) => ({ changeId: newId(), entityId: id, externalId }));
     await recordChanges(tx, { ...scopeOf(ref), runId: ref.runId, stream }, { image: 'orderRow', before, pending });
   }
 }

@@ -10,7 +10,7 @@ import {
 import { resolveFailures } from '@syncline/drizzle/queries/run-failures';
 import { addCounts } from '@syncline/drizzle/queries/run-streams';
 import { emptyCounts } from '@syncline/shared/domain/runs';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '@syncline/shared/runtime/new-id';
 import type { StreamRef } from '../engine/ports.ts';
 import { scopeOf } from './news.ts';
 import { assertClaim } from './store-batch.ts';
@@ -52,7 +52,7 @@ export async function markGone(
           markedIds,
           ref.runId,
         );
-      const pending = marked.map((row) => ({ changeId: uuidv7(), entityId: row.entityId, externalId: row.externalId }));
+      const pending = marked.map((row) => ({ changeId: newId(), entityId: row.entityId, externalId: row.externalId }));
       await recordChanges(tx, { ...scope, runId: ref.runId }, { image, before, pending });
     }
     await resolveFailures(tx, scope, { stored: ids, unchanged: [], readStartedAt });

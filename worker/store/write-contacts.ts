@@ -10,7 +10,7 @@ import {
 import { admitRecords, findPayloads, putPayloads } from '@syncline/drizzle/queries/store-records';
 import { findWaitingOrders } from '@syncline/drizzle/queries/waiting-orders';
 import type { ContactEntity } from '@syncline/shared/domain/entities';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '@syncline/shared/runtime/new-id';
 import type { StreamRef } from '../engine/ports.ts';
 import { linkOrders } from './link-orders.ts';
 import { blankContact, mergeContact } from './merge-contact.ts';
@@ -31,7 +31,7 @@ export async function writeContacts(
   const scope = scopeOf(ref);
   const proposed = await proposeContacts(tx, ref, news);
   const admitted = await admitRecords(tx, scope, {
-    records: news.map((item) => guarded(item, proposed.idOf.get(item.record.externalId) ?? uuidv7())),
+    records: news.map((item) => guarded(item, proposed.idOf.get(item.record.externalId) ?? newId())),
     readStartedAt: at.readStartedAt,
     runId: ref.runId,
   });
@@ -83,7 +83,7 @@ export async function writeContacts(
     const pending = through
       .map((item) => ({ externalId: item.record.externalId, entityId: entityOf.get(item.record.externalId) ?? '' }))
       .filter((item, index, all) => lockedIds.has(item.entityId) && firstOf(all, item.entityId) === index)
-      .map((item) => ({ ...item, changeId: uuidv7() }));
+      .map((item) => ({ ...item, changeId: newId() }));
     await recordChanges(tx, { ...scope, runId: ref.runId }, { image: 'contact', before, pending });
   }
   const arrived = through.filter((item) => !item.known?.entityId);
@@ -110,7 +110,7 @@ async function proposeContacts(tx: Tx, ref: StreamRef, news: News<ContactEntity>
   const claims = new Map<string, string>();
   for (const { record, entity, known } of news) {
     const email = normaliseEmail(entity.email);
-    const id = known?.entityId ?? (email ? claims.get(email) : undefined) ?? uuidv7();
+    const id = known?.entityId ?? (email ? claims.get(email) : undefined) ?? newId();
     if (!known?.entityId) fresh.add(id);
     idOf.set(record.externalId, id);
     if (email && !claims.has(email)) claims.set(email, id);

@@ -8,7 +8,7 @@ import { insertOrders, putOrderChildren, updateOrders } from '@syncline/drizzle/
 import { putPayloads } from '@syncline/drizzle/queries/store-records';
 import { findCustomersComplete } from '@syncline/drizzle/queries/waiting-orders';
 import type { OrderEntity } from '@syncline/shared/domain/entities';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '@syncline/shared/runtime/new-id';
 import type { StreamRef } from '../engine/ports.ts';
 import { admit } from './admit.ts';
 import { guestContacts } from './guest-contacts.ts';
@@ -69,7 +69,7 @@ async function updateChanged(tx: Tx, ref: StreamRef, { orders, children }: Order
     fulfilments: ofReplaced(children.fulfilments),
     replaced: [...replaced],
   });
-  const pending = rows.map((row) => ({ changeId: uuidv7(), entityId: row.id, externalId: row.externalId }));
+  const pending = rows.map((row) => ({ changeId: newId(), entityId: row.id, externalId: row.externalId }));
   await recordChanges(tx, { ...scopeOf(ref), runId }, { image, before, pending });
 }
 

@@ -8,7 +8,7 @@ import {
 } from '@syncline/drizzle/queries/store-products';
 import { putPayloads } from '@syncline/drizzle/queries/store-records';
 import type { ProductEntity } from '@syncline/shared/domain/entities';
-import { v7 as uuidv7 } from 'uuid';
+import { newId } from '@syncline/shared/runtime/new-id';
 import type { StreamRef } from '../engine/ports.ts';
 import { admit } from './admit.ts';
 import { type News, scopeOf } from './news.ts';
@@ -52,7 +52,7 @@ export async function writeProducts(
     await updateProducts(tx, ref, updated.products);
     await putProductChildren(tx, ref.organizationId, { ...updated.children, replaced: ids });
     const pending = updated.products.map((row) => ({
-      changeId: uuidv7(),
+      changeId: newId(),
       entityId: row.id,
       externalId: row.externalId,
     }));

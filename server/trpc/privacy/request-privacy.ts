@@ -2,9 +2,9 @@ import { findContactPerson } from '@syncline/drizzle/queries/contact-details';
 import { ensureErasureKey } from '@syncline/drizzle/queries/erasure-marks';
 import { insertPrivacyRequest } from '@syncline/drizzle/queries/privacy-requests';
 import { anyConnection, makeErasureHasher } from '@syncline/shared/runtime/erasure-hash';
+import { newId } from '@syncline/shared/runtime/new-id';
 import { sealPrivacySubject } from '@syncline/shared/runtime/privacy-subject';
 import { TRPCError } from '@trpc/server';
-import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { notFound } from '../errors.ts';
 import { uuid } from '../fields.ts';
@@ -38,7 +38,7 @@ export const requestPrivacy = memberProcedure('privacy.manage')
   .mutation(async ({ ctx, input }) => {
     const { organizationId } = ctx;
     const { kind, contactId } = input;
-    const requestId = uuidv7();
+    const requestId = newId();
     await ctx.tenant(async (tx) => {
       const contact = contactId === undefined ? undefined : await findContactPerson(tx, contactId);
       if (contactId !== undefined && !contact) throw notFound('contact');

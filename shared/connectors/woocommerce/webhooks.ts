@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { HubError } from '../../errors/index.ts';
 import { rawRecord } from '../../kit/json.ts';
@@ -38,13 +38,12 @@ export const webhooks: Webhooks<WooSettings> = {
     const topic = raw.headers['x-wc-webhook-topic'];
     if (topic === undefined || topic === '') return { kind: 'reject', reason: 'malformed' };
     const deliveryId = raw.headers['x-wc-webhook-delivery-id'];
-    const hash = createHash('sha256').update(raw.body).digest('hex');
     return {
       kind: 'accept',
       delivery: {
         topic,
         // The delivery id is a hash of subscription and second: two events of one second share it.
-        dedupeKey: `${raw.headers['x-wc-webhook-id'] ?? ''}:${deliveryId ?? ''}:${hash}`,
+        dedupeKey: `${raw.headers['x-wc-webhook-id'] ?? ''}:${deliveryId ?? ''}:${hash('sha256', raw.body, 'hex')}`,
         deliveryId,
         externalId: idIn(raw.body),
       },
