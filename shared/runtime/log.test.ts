@@ -32,6 +32,16 @@ describe('logs', () => {
     ['far down, in lists too', { a: [{ b: { c: { d: { token: 'plain' } } } }] }],
     ['the fields of an error', { err: Object.assign(new Error('x'), { options: { headers: { cookie: 'plain' } } }) }],
     ['errors in an error', { err: new AggregateError([Object.assign(new Error('x'), { secret: 'plain' })]) }],
+    ['an error under any name', { reason: Object.assign(new Error('x'), { secret: 'plain' }) }],
+    [
+      'an object of a class',
+      {
+        client: new (class {
+          password = 'plain';
+        })(),
+      },
+    ],
+    ['an address', { err: Object.assign(new Error('x'), { url: new URL('https://a.example/?access_token=plain') }) }],
   ])('leave out %s', (_name, object) => {
     const { log, lines } = collect();
     log.info(object, 'message');
@@ -54,6 +64,14 @@ describe('logs', () => {
     expect(line).toMatchObject({ at: '1970-01-01T00:00:00.000Z', list: [1, null, null], ring: { name: 'ring' } });
     expect(lines[0]).toContain('too deep');
     expect(line).not.toHaveProperty('none');
+  });
+
+  it('name an error that is logged by itself, and its causes', () => {
+    const { log, lines } = collect();
+    log.error(Object.assign(new Error('outer', { cause: new Error('inner') }), { code: 'X', token: 'plain' }));
+    const line = JSON.parse(lines[0] ?? '') as { err: Record<string, unknown>; msg: string };
+    expect(line.err).toMatchObject({ type: 'Error', message: 'outer: inner', code: 'X', token: '[redacted]' });
+    expect(line.msg).toBe('outer');
   });
 
   it('leave secrets out of vendor traffic, wherever they stand in it', () => {

@@ -23,10 +23,8 @@ export function makeLog({ process, level, destination }: LogOptions): Log {
     formatters: { level: (label: string) => ({ level: label }) },
     // For what child loggers are bound to. pino's own paths with wildcards would cost more than the whole line.
     redact: { paths: [...secretKeys].map((key) => `["${key}"]`), censor: CENSORED },
-    serializers: {
-      err: (error: Error) => withoutSecrets(stdSerializers.err(error)),
-      error: (error: Error) => withoutSecrets(stdSerializers.err(error)),
-    },
+    // What was logged as a field is shown already.
+    serializers: { err: (error: unknown) => (error instanceof Error ? withoutSecrets(error, 1) : error) },
     hooks: {
       logMethod(args: Parameters<Logger['info']>, method: Logger['info']) {
         method.apply(this, args.map((arg: unknown) => withoutSecrets(arg)) as typeof args);
@@ -69,29 +67,32 @@ const secretKeys = new Set([
 ]);
 
 /** Deeper than anything that is logged; what lies below is not shown. */
-const MOST_DEPTH = 8;
+const MOST_DEPTH = 6;
+/** Fastify's own serialisers make lines of these two, where they are its requests and answers. */
+const ofFastify = new Set(['req', 'res']);
 
 /**
- * The same value without what stands under a secret's name, and with the shapes of secrets taken out of every text.
- * Errors, dates and whatever else is no plain object are left to their serialisers.
+ * The same value as JSON shows it, without what stands under a secret's name, and with the shapes of secrets taken out
+ * of every text.
  */
 function withoutSecrets(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return redactText(value);
   if (typeof value !== 'object' || value === null) return value;
-  const isList = Array.isArray(value);
-  if (!isList && !isPlain(value)) return value;
   if (depth === MOST_DEPTH) return '[too deep to be shown]';
-  if (isList) return value.map((item) => withoutSecrets(item, depth + 1));
+  if (value instanceof Error) return shownError(value, depth);
+  if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, depth + 1));
+  if ('toJSON' in value && typeof value.toJSON === 'function') return withoutSecrets(value.toJSON(), depth + 1);
   const shown: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
-    shown[key] = secretKeys.has(key) && item !== undefined ? CENSORED : withoutSecrets(item, depth + 1);
+    if (depth === 0 && ofFastify.has(key) && !isPlain(item)) shown[key] = item;
+    else shown[key] = secretKeys.has(key) && item !== undefined ? CENSORED : withoutSecrets(item, depth + 1);
   }
   return shown;
 }
 
-const ofShownErrors: unknown = Object.getPrototypeOf(stdSerializers.err(new Error('any')));
+/** An error that is logged by itself is named by pino, and comes back by the serialiser. */
+const shownError = (error: Error, depth: number): unknown =>
+  depth === 0 ? error : withoutSecrets({ ...stdSerializers.err(error) }, depth);
 
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null || prototype === ofShownErrors;
-}
+const isPlain = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
