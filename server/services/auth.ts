@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { ServerEnv } from '../env.ts';
 import type { SessionInfo, SessionUser } from '../trpc/context.ts';
 import type { Audit } from './audit.ts';
+import { inAuthContext } from './auth-contexts.ts';
 import { resetMail } from './auth-mails.ts';
 import { accessControl, memberRoles } from './auth-roles.ts';
 import type { Mailer } from './mail.ts';
@@ -160,8 +161,8 @@ export function makeAuth({ env, log, database, mail, audit }: AuthDeps): AuthSer
     await work;
   };
   return {
-    handler: (request) => auth.handler(request),
-    session: async (headers, { peek = false } = {}) => {
+    handler: inAuthContext((request) => auth.handler(request)),
+    session: inAuthContext(async (headers, { peek = false } = {}) => {
       if (!headers.has('cookie')) return null;
       const { response, headers: answer } = await auth.api.getSession({
         headers,
@@ -181,9 +182,9 @@ export function makeAuth({ env, log, database, mail, audit }: AuthDeps): AuthSer
         },
         setCookie: answer.getSetCookie(),
       };
-    },
+    }),
     hashPassword: async (password) => (await auth.$context).password.hash(password),
-    resetLink: async (userId) => {
+    resetLink: inAuthContext(async (userId) => {
       const token = randomToken();
       await (await auth.$context).internalAdapter.createVerificationValue({
         identifier: `reset-password:${token}`,
@@ -191,29 +192,33 @@ export function makeAuth({ env, log, database, mail, audit }: AuthDeps): AuthSer
         expiresAt: new Date(Date.now() + 60 * 60 * 1_000),
       });
       return resetLinkOf(token);
-    },
+    }),
     invitationLink,
     organizations: {
-      create: async (headers, input) => {
+      create: inAuthContext(async (headers, input) => {
         const userId = (await auth.api.getSession({ headers }))?.user.id;
         if (!userId) throw new APIError('UNAUTHORIZED', { message: 'You are not signed in.' });
         // Without headers it is the server's own act: the plugin's general ban does not apply.
         return auth.api.createOrganization({ body: { ...input, userId } });
-      },
-      rename: (headers, { organizationId, name }) =>
+      }),
+      rename: inAuthContext((headers, { organizationId, name }) =>
         quietly(auth.api.updateOrganization({ headers, body: { organizationId, data: { name } } })),
-      setActive: (headers, organizationId) =>
+      ),
+      setActive: inAuthContext((headers, organizationId) =>
         quietly(auth.api.setActiveOrganization({ headers, body: { organizationId } })),
-      invite: (headers, input) => auth.api.createInvitation({ headers, body: input }),
-      cancelInvitation: (headers, invitationId) =>
+      ),
+      invite: inAuthContext((headers, input) => auth.api.createInvitation({ headers, body: input })),
+      cancelInvitation: inAuthContext((headers, invitationId) =>
         quietly(auth.api.cancelInvitation({ headers, body: { invitationId } })),
-      acceptInvitation: async (headers, invitationId) => {
+      ),
+      acceptInvitation: inAuthContext(async (headers, invitationId) => {
         const { invitation } = await auth.api.acceptInvitation({ headers, body: { invitationId } });
         return { organizationId: invitation.organizationId };
-      },
-      changeRole: (headers, input) => quietly(auth.api.updateMemberRole({ headers, body: input })),
-      removeMember: (headers, { organizationId, memberId }) =>
+      }),
+      changeRole: inAuthContext((headers, input) => quietly(auth.api.updateMemberRole({ headers, body: input }))),
+      removeMember: inAuthContext((headers, { organizationId, memberId }) =>
         quietly(auth.api.removeMember({ headers, body: { organizationId, memberIdOrEmail: memberId } })),
+      ),
     },
   };
 }

@@ -1,3 +1,4 @@
+import { authStorages } from '@syncline/server/services/auth-contexts';
 import { TRPCClientError } from '@trpc/client';
 import { describe, expect, it } from 'vitest';
 import { testServices } from '../support/services.ts';
@@ -57,6 +58,13 @@ describe('first run', () => {
 });
 
 describe('signing in', () => {
+  it('leaves no storage of contexts in use, which older Node would pay for with every promise', async () => {
+    await Promise.all([owner.api.session.me.query(), hub.signIn(hub.owner.email, hub.owner.password)]);
+    const used = authStorages().filter((storage) => (storage as { enabled?: boolean }).enabled);
+    expect(authStorages().length).toBeGreaterThan(0);
+    expect(used).toEqual([]);
+  });
+
   it('refuses a wrong password and an unknown address with the same words', async () => {
     const attempt = (email: string) =>
       hub.stranger().fetch('/api/auth/sign-in/email', {
