@@ -21,6 +21,8 @@ export interface Page<K> {
    * made beforehand): what was changed, deleted or erased since then is newer.
    */
   readAt?: Date;
+  /** Something a person should know of how the list was read, as a sentence: it stands on the run's stream, once. */
+  note?: string;
   /** Where the walk goes on after this page. */
   checkpoint: K;
 }

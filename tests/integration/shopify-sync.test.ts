@@ -162,6 +162,23 @@ it('reads by schedule what no webhook told, in the window that changed', async (
   expect(sandbox.shopify.requests(shop).StartBulk).toBeUndefined();
 });
 
+it('says in the run that the export failed and pages were read instead', async () => {
+  // A failure strikes one export; this shop's all fail.
+  const fail = () => sandbox.shopify.setFaults({ bulk: { outcome: 'FAILED' } }, shop);
+  fail();
+  const { runId } = await api.integrations.sync.mutate({ integrationId, type: 'full', streams: ['customers'] });
+  await until('the run has ended', async () => {
+    fail();
+    const [run] = await tenant((tx) => tx`select status from runs where id = ${runId}`);
+    return !['queued', 'running', 'waiting'].includes(run?.status);
+  });
+  const { streams } = await api.runs.get.query({ runId });
+  expect(streams).toMatchObject([{ stream: 'customers', status: 'proven' }]);
+  expect(streams[0]?.note).toBe(
+    'Shopify could not make the export (FAILED, INTERNAL_SERVER_ERROR); the list was read page by page instead, which takes longer.',
+  );
+});
+
 it('asks for a reconnect when its token is refused, and keeps what was synced', async () => {
   sandbox.shopify.clearFaults(shop);
   sandbox.shopify.unit(shop).shop.tokens.clear();

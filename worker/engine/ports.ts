@@ -80,6 +80,8 @@ export interface Batch {
   progress?: Progress;
   /** Keep the ids as met in this walk. */
   trackSeen: boolean;
+  /** What the connector has to say of how they were read; stands on the run's stream. */
+  notes?: string[];
   /** Records that are not stored yet and were created before are left out: lists hold to it by themselves. */
   createdSince?: Date | undefined;
 }

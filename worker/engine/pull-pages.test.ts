@@ -71,6 +71,17 @@ describe('pulling pages', () => {
     expect(joined.at(-1)).toBe('2026-03-01T11:00:00.000Z');
   });
 
+  it('passes on what the connector has to say of its pages', async () => {
+    async function* noted(): AsyncGenerator<Page<number>> {
+      yield page(1);
+      yield { ...page(2), note: 'Read page by page.' };
+      yield page(3);
+    }
+    const notes: string[] = [];
+    for await (const each of pullPages(noted(), clocks)) notes.push(...each.notes);
+    expect(notes).toEqual(['Read page by page.']);
+  });
+
   it('gives the pages before an error, then the error', async () => {
     async function* broken(): AsyncGenerator<Page<number>> {
       yield page(1);

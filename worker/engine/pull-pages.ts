@@ -6,6 +6,7 @@ export interface JoinedPage {
   gone: string[];
   total: number | undefined;
   shifted: boolean;
+  notes: string[];
   /** Where the walk goes on after the last of them. */
   checkpoint: unknown;
   /** Not later than the moment at which the vendor read the first of them. */
@@ -140,6 +141,7 @@ function join(pages: Waiting[]): JoinedPage {
     gone: [],
     total: undefined,
     shifted: false,
+    notes: [],
     checkpoint: undefined,
     readStartedAt: new Date(Math.min(...pages.map((each) => each.readStartedAt.getTime()))),
   };
@@ -148,6 +150,7 @@ function join(pages: Waiting[]): JoinedPage {
     if (page.gone) joined.gone.push(...page.gone);
     joined.total = page.total ?? joined.total;
     joined.shifted ||= page.shifted ?? false;
+    if (page.note !== undefined) joined.notes.push(page.note);
     joined.checkpoint = page.checkpoint;
   }
   return joined;

@@ -71,6 +71,7 @@ export async function walkStream(walk: WalkContext, ref: StreamRef, state: RunSt
         leftOut,
         readStartedAt: page.readStartedAt,
         trackSeen: true,
+        notes: page.notes,
         progress,
       });
       seq += 1;

@@ -129,7 +129,8 @@ async function storePage(
   await saveCounts(tx, ref, batch, counts);
   const reasons = new Set(page.leftOut.map(({ reason }) => reason));
   if (erased.length > 0) reasons.add('records of people who were erased on request');
-  for (const reason of reasons) await addNote(tx, { ...scope, runId: ref.runId }, leftOutNote(reason));
+  const notes = [...(batch.notes ?? []), ...[...reasons].map(leftOutNote)];
+  for (const note of notes) await addNote(tx, { ...scope, runId: ref.runId }, note);
   await options.settle?.(tx, outcomes, about);
   return { counts, outcomes };
 }

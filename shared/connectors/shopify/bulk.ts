@@ -51,7 +51,7 @@ export async function* readBulk(
     }
     // An export is refused as a whole for one field that is withheld; pages come without it, or say what is missing.
     if (attempt >= mostAttempts || operation?.errorCode === 'ACCESS_DENIED') {
-      yield { records: [], checkpoint: { lastId: '' } };
+      yield { records: [], note: pagesInstead(operation), checkpoint: { lastId: '' } };
       return 'failed';
     }
     at = { bulk: { id: await beginOrJoin(ctx, request, attempt + 1), attempt: attempt + 1, drawer: 0 } };
@@ -207,6 +207,14 @@ function stillRunning(operation: BulkOperation, now: Date | undefined): HubError
     userMessage: `Shopify prepares an export (${operation.objectCount} objects so far). It is read as soon as it is ready.`,
     waitMs,
   });
+}
+
+/** Slower, and complete all the same: the run says why it took so long. */
+function pagesInstead(operation: BulkOperation | null): string {
+  const reason = operation
+    ? [operation.status, operation.errorCode].filter(Boolean).join(', ')
+    : 'it is not to be found';
+  return `Shopify could not make the export (${reason}); the list was read page by page instead, which takes longer.`;
 }
 
 const othersFirst = (): HubError =>
