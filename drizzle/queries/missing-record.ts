@@ -14,7 +14,7 @@ export interface RecordTraces {
     outcome: string | null;
     receivedAt: string;
   } | null;
-  stream: { enabled: boolean; fullProvenAt: string | null } | null;
+  stream: { enabled: boolean; fullProvenAt: string | null; closedNote: string | null } | null;
   /** A full or delta of the stream that is queued or under way. */
   runId: string | null;
 }
@@ -39,7 +39,7 @@ export async function findTraces(
       where connection_id = ${connectionId} and external_id = ${externalId}
       order by id desc limit 1`,
     tx<NonNullable<RecordTraces['stream']>[]>`
-      select enabled, full_proven_at from stream_states where connection_id = ${connectionId} and stream = ${stream}`,
+      select enabled, full_proven_at, closed ->> 'note' as closed_note from stream_states where connection_id = ${connectionId} and stream = ${stream}`,
     tx<{ id: string }[]>`
       select r.id from runs r
       join run_streams s on s.organization_id = r.organization_id and s.run_id = r.id and s.stream = ${stream}

@@ -75,6 +75,21 @@ export async function skipStream(tx: Tx, key: RunStreamKey, note: string): Promi
     where run_id = ${key.runId} and stream = ${key.stream} and status in ('pending', 'running')`;
 }
 
+/**
+ * Leaves a stream out because its list is closed to the account, and remembers that: nobody waits for what it would
+ * bring, and the connection's page says why it brings nothing.
+ */
+export async function closeStream(tx: Tx, key: RunStreamKey, note: string): Promise<void> {
+  await skipStream(tx, key, note);
+  await tx`
+    insert into stream_states as st (organization_id, connection_id, stream, last_run_id, closed)
+    values (${key.organizationId}, ${key.connectionId}, ${key.stream}, ${key.runId},
+      jsonb_build_object('note', ${note}::text, 'since', now()))
+    on conflict (organization_id, connection_id, stream) do update set last_run_id = excluded.last_run_id,
+      closed = excluded.closed || jsonb_build_object('since', coalesce(st.closed -> 'since', excluded.closed -> 'since')),
+      updated_at = now()`;
+}
+
 /** Starts a walk over: its cursor has expired at the vendor. What was written stays; its counts begin anew. */
 export async function restartStream(tx: Tx, key: RunStreamKey, note: string): Promise<void> {
   await tx`
@@ -217,7 +232,7 @@ export async function settleStream(
       cursor = coalesce(excluded.cursor, st.cursor), proven_at = coalesce(excluded.proven_at, st.proven_at),
       full_proven_at = coalesce(excluded.full_proven_at, st.full_proven_at), last_run_id = excluded.last_run_id,
       incomplete_streak = case when excluded.incomplete_streak = 0 then 0 else st.incomplete_streak + 1 end,
-      updated_at = now()
+      closed = null, updated_at = now()
     returning incomplete_streak`;
   if (state && state.incompleteStreak >= ALERT_AFTER) await raiseIncomplete(tx, key, state.incompleteStreak);
   if (proven) await clearIncompleteAttention(tx, key.connectionId);

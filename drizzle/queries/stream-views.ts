@@ -9,6 +9,7 @@ export interface StreamRow {
   fullProvenAt: string | null;
   incompleteStreak: number;
   deletionHold: { runId: string; candidates: number; known: number; since: string } | null;
+  closed: { note: string; since: string } | null;
   openFailures: number;
   lastRun: StreamRunRow | null;
 }
@@ -25,7 +26,7 @@ export interface StreamRunRow {
 /** How each stream of a connection stands. */
 export async function listStreams(tx: Tx, connectionId: string): Promise<StreamRow[]> {
   const rows = await tx<StreamRow[]>`
-    select st.stream, st.enabled, st.proven_at, st.full_proven_at, st.incomplete_streak, st.deletion_hold,
+    select st.stream, st.enabled, st.proven_at, st.full_proven_at, st.incomplete_streak, st.deletion_hold, st.closed,
       (select count(*)::int from run_failures f
         where f.connection_id = st.connection_id and f.stream = st.stream and f.state = 'open') as open_failures,
       (select jsonb_build_object('runId', s.run_id, 'kind', s.kind, 'status', s.status, 'fetched', s.fetched,

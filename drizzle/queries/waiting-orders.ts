@@ -69,7 +69,8 @@ export async function findForgottenOrders(
 
 /**
  * Until when the connection's customers are known to be all here: who bought before that and is not among them is
- * not about to come. A list that is switched off brings nobody. Null: no list was proven complete yet.
+ * not about to come. A list that is switched off, or closed to the account, brings nobody. Null: no list was proven
+ * complete yet.
  */
 export async function findCustomersComplete(
   tx: Tx,
@@ -77,8 +78,8 @@ export async function findCustomersComplete(
   contactStreams: string[],
 ): Promise<Date | null> {
   const [row] = await tx<{ until: Date | null }[]>`
-    select case when bool_and(st.stream is not null and (not st.enabled or st.full_proven_at is not null)) is false
-      then null else coalesce(min(st.full_proven_at) filter (where st.enabled), now()) end as until
+    select case when bool_and(st.stream is not null and (not st.enabled or st.closed is not null or st.full_proven_at is not null)) is false
+      then null else coalesce(min(st.full_proven_at) filter (where st.enabled and st.closed is null), now()) end as until
     from unnest(${contactStreams}::text[]) as s (name)
     left join stream_states st on st.connection_id = ${connectionId} and st.stream = s.name`;
   return row?.until ?? null;

@@ -172,6 +172,8 @@ export const streamStates = pgTable(
     incompleteStreak: integer('incomplete_streak').notNull().default(0),
     /** A mass disappearance waits for a person here: run, how many, of how many. */
     deletionHold: jsonb('deletion_hold').$type<DeletionHold>(),
+    /** The vendor does not let this account read the list: why, for people, and since when. Over with the next walk. */
+    closed: jsonb('closed').$type<{ note: string; since: string }>(),
     updatedAt: updatedAt(),
   },
   (t) => [

@@ -83,6 +83,7 @@ export function streamViews(
       incompleteStreak: state?.incompleteStreak ?? 0,
       lastRun: state?.lastRun ?? null,
       deletionHold: state?.deletionHold ?? null,
+      closed: state?.closed ?? null,
       nextRunAt: state?.enabled === false ? null : (due.sort()[0] ?? null),
       schedules: schedules.map(({ connectionId: _, ...schedule }) => schedule),
     };
@@ -115,7 +116,7 @@ function standingOf(row: IntegrationRow, busy: boolean): { standing: Standing; r
     return { standing: 'needs-you', reason: `${many} could not be stored.` };
   }
   if (busy || !row.inStep) return { standing: 'catching-up', reason: null };
-  return { standing: 'in-step', reason: null };
+  return { standing: 'in-step', reason: row.closedNote };
 }
 
 function withoutConnection({ connectionId: _, ...run }: ActiveRunRow): Omit<ActiveRunRow, 'connectionId'> {

@@ -182,12 +182,18 @@ function checksOf(row: ConnectionRow, traces: RecordTraces, word: VendorWord): C
     },
     {
       place: 'Stream',
-      finding: stream?.enabled === false ? 'Off' : `On; last full proof ${stream?.fullProvenAt ?? 'never'}`,
+      finding: streamFinding(stream),
     },
     { place: 'Date limit', finding: row.createdSince?.toISOString() ?? 'None' },
     { place: row.name, finding: word.kind === 'silent' ? word.why : vendor },
   ];
 }
+
+const streamFinding = (stream: RecordTraces['stream']): string => {
+  if (stream?.enabled === false) return 'Off';
+  if (stream?.closedNote) return `Closed to this account: ${stream.closedNote}`;
+  return `On; last full proof ${stream?.fullProvenAt ?? 'never'}`;
+};
 
 /** Vendors that show an account only what was created lately say nothing of what is older. */
 const orTooOld = ({ shownSince }: { shownSince: Date | undefined }): string =>

@@ -1,4 +1,5 @@
 import { ensureErasureKey, insertErasureMarks } from '@syncline/drizzle/queries/erasure-marks';
+import { HubError } from '@syncline/shared/errors';
 import { anyConnection, makeErasureHasher } from '@syncline/shared/runtime/erasure-hash';
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
@@ -85,6 +86,38 @@ describe('a buyer whose account is not in the list of customers', () => {
     expect(await buyers(shop)).toMatchObject([{ customer: '77', email: 'new@example.org', kind: 'guest' }]);
     expect(await undecided(shop)).toBe(0);
     expect(await linkChanges(shop)).toMatchObject([{ externalId: '1', before: null, after: expect.any(String) }]);
+  });
+
+  it('is not waited for while the list is closed to this account', async () => {
+    const shop = await fakeShop(database);
+    const closed = () =>
+      new HubError('skip', 'closed', { code: 'CLOSED', userMessage: 'Not yours.', wholeStream: true });
+    shop.vendor.customers.set('77', fakeCustomer('77', { email: 'account@example.org' }));
+    shop.vendor.orders.set('1', fakeOrder('1', { customer: '77', email: 'billing@example.org' }));
+    shop.vendor.before = ({ path }) => {
+      if (path.startsWith('/customers')) throw closed();
+    };
+    const state = async () => {
+      const [row] = await shop.tenant(
+        (tx) => tx<{ note: string | null; since: string | null }[]>`
+          select closed ->> 'note' as note, closed ->> 'since' as since from stream_states
+          where connection_id = ${shop.connectionId} and stream = 'customers'`,
+      );
+      return { ...row };
+    };
+    await shop.sync('full', ['customers', 'orders']);
+    expect(await buyers(shop)).toMatchObject([{ customer: '77', email: 'billing@example.org', kind: 'guest' }]);
+    expect(await undecided(shop)).toBe(0);
+    const first = await state();
+    expect(first).toEqual({ note: 'Not yours.', since: expect.stringMatching(/^20/) });
+    await shop.sync('full', ['customers', 'orders']);
+    expect(await state()).toEqual(first);
+
+    // Opened: the customer takes the order over, and the next unknown one is waited for again.
+    shop.vendor.before = () => undefined;
+    await shop.sync('full', ['customers', 'orders']);
+    expect(await buyers(shop)).toMatchObject([{ customer: '77', email: 'account@example.org', kind: 'customer' }]);
+    expect(await state()).toEqual({ note: null, since: null });
   });
 
   it('takes the order over when the account comes all the same; orders of guests stay with them', async () => {

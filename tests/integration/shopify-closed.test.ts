@@ -46,7 +46,17 @@ it('is connected, with a warning that names what is closed', async () => {
     { stream: 'orders', status: 'skipped', note: closed },
     { stream: 'products', status: 'proven', fetched: 12 },
   ]);
-  expect(await api.integrations.get.query({ integrationId })).toMatchObject({ status: 'connected', attention: null });
+  expect(await api.integrations.get.query({ integrationId })).toMatchObject({
+    status: 'connected',
+    attention: null,
+    standing: 'in-step',
+    reason: closed,
+    streams: [
+      { stream: 'customers', closed: { note: closed }, lastRun: { status: 'skipped' } },
+      { stream: 'orders', closed: { note: closed } },
+      { stream: 'products', closed: null },
+    ],
+  });
 });
 
 it('is well, and rings for what is open', async () => {
@@ -85,7 +95,12 @@ it('brings what is opened later', async () => {
   const { runId } = await api.integrations.sync.mutate({ integrationId, type: 'full' });
   await ended(runId);
   expect(await api.runs.get.query({ runId })).toMatchObject({ status: 'succeeded' });
-  expect(await api.integrations.get.query({ integrationId })).toMatchObject({ syncedContacts: expect.any(Number) });
+  expect(await api.integrations.get.query({ integrationId })).toMatchObject({
+    standing: 'in-step',
+    reason: null,
+    syncedContacts: expect.any(Number),
+    streams: [{ closed: null }, { closed: null }, { closed: null }],
+  });
   const [row] = await tenant((tx) => tx`select count(*)::int as count from orders`);
   expect(row?.count).toBe(30);
 });

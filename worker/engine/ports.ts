@@ -166,6 +166,8 @@ export interface RunStore {
   /** @param kind how the stream is read, where that is not what its run was asked for. */
   beginStream(ref: StreamRef, kind?: 'full' | 'delta'): Promise<void>;
   skipStream(ref: StreamRef, note: string): Promise<void>;
+  /** Skips a stream that the vendor does not let this account read, until a walk shows otherwise. */
+  closeStream(ref: StreamRef, note: string): Promise<void>;
   /** Forgets the walk so far: the vendor's cursor has expired. */
   restartStream(ref: StreamRef, note: string): Promise<void>;
   storeBatch(ref: StreamRef, batch: Batch): Promise<StoredBatch>;

@@ -54,7 +54,7 @@ export async function runSlice(input: SliceInput): Promise<SliceEnd> {
     };
     const missing = missingScopes(ref, clock.ctx);
     if (missing.length > 0) {
-      await store.skipStream(ref, `${connector.name} did not grant ${missing.join(', ')}. Reconnect to grant it.`);
+      await store.closeStream(ref, `${connector.name} did not grant ${missing.join(', ')}. Reconnect to grant it.`);
       continue;
     }
     const done = await walkOrLeave(walk, ref, state);
@@ -99,7 +99,7 @@ async function walkOrLeave(walk: WalkContext, ref: StreamRef, state: RunStreamSt
   } catch (error) {
     const hubError = error instanceof HubError ? error : undefined;
     if (hubError?.wholeStream) {
-      await walk.store.skipStream(ref, hubError.userMessage);
+      await walk.store.closeStream(ref, hubError.userMessage);
       return true;
     }
     if (hubError?.remedy !== 'restart') throw error;

@@ -104,6 +104,8 @@ export const streamViewSchema = z.object({
     })
     .nullable(),
   deletionHold: z.object({ runId: uuid, candidates: z.number(), known: z.number(), since: z.string() }).nullable(),
+  /** The vendor does not let this account read the list: why, and since when. */
+  closed: z.object({ note: z.string(), since: z.string() }).nullable(),
   nextRunAt: instant.nullable(),
   schedules: z.array(scheduleSchema),
 });

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { toast } from 'sonner';
 import { count } from '../../format/number.ts';
-import { Ago, every } from '../../format/time.tsx';
+import { Ago, every, Moment } from '../../format/time.tsx';
 import { useSession } from '../../session.ts';
 import { messageOf, queryClient, trpc } from '../../trpc.ts';
 import { Badge } from '../../ui/badge.tsx';
@@ -135,6 +135,14 @@ function StreamCard({ connection, stream }: { connection: Connection; stream: St
       ) : null}
       {stream.deletionHold ? (
         <DeletionHold connectionId={connection.id} stream={stream} hold={stream.deletionHold} />
+      ) : null}
+      {stream.closed ? (
+        <p className="flex gap-2 border-t px-4 py-2.5 text-sm text-warn-text">
+          <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+          <span>
+            Not read since <Moment at={stream.closed.since} />: {stream.closed.note}
+          </span>
+        </p>
       ) : null}
       {stream.incompleteStreak > 0 ? (
         <p className="flex gap-2 border-t px-4 py-2.5 text-sm text-warn-text">
