@@ -2,7 +2,7 @@ import type { RunKind, RunTrigger } from '@syncline/shared/domain/runs';
 import { unreadablePattern } from '@syncline/shared/domain/unreadable';
 import { newId } from '@syncline/shared/runtime/new-id';
 import type { Database, Tx } from '../client.ts';
-import { clearIncompleteAttention } from './run-streams.ts';
+import { clearIncompleteAttention } from './stream-states.ts';
 
 /** What is asked of one stream; a delta run may sweep a stream without change dates in full. */
 export interface StreamRequest {

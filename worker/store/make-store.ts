@@ -1,23 +1,18 @@
 import type { Database, Tx } from '@syncline/drizzle/client';
 import { clearDeletionHold, countUnseen, holdDeletions, listUnseen } from '@syncline/drizzle/queries/deletions';
+import { addListed, beginListing, findUnseen, forgetSeen } from '@syncline/drizzle/queries/run-seen';
 import {
-  addListed,
   addNote,
-  beginListing,
   beginStream,
-  closeStream,
-  findStreamState,
-  findUnseen,
-  forgetSeen,
   loadRun,
   readCounts,
   restartStream,
   setCeiling,
-  settleStream,
   skipStream,
 } from '@syncline/drizzle/queries/run-streams';
 import { findPhoneRegion, readClock } from '@syncline/drizzle/queries/store-facts';
 import { findPayloads } from '@syncline/drizzle/queries/store-records';
+import { closeStream, findStreamState, settleStream } from '@syncline/drizzle/queries/stream-states';
 import { findForgottenOrders } from '@syncline/drizzle/queries/waiting-orders';
 import { emptyCounts } from '@syncline/shared/domain/runs';
 import type { Batch, RunStore, Settle, StoredBatch, StreamRef } from '../engine/ports.ts';

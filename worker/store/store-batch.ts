@@ -1,7 +1,8 @@
 import type { Database, Tx } from '@syncline/drizzle/client';
 import { joinErasures } from '@syncline/drizzle/queries/erasure-marks';
 import { openFailures, resolveFailures } from '@syncline/drizzle/queries/run-failures';
-import { addCounts, addNote, addSeen, lockClaim, moveCheckpoint } from '@syncline/drizzle/queries/run-streams';
+import { addSeen } from '@syncline/drizzle/queries/run-seen';
+import { addCounts, addNote, lockClaim, moveCheckpoint } from '@syncline/drizzle/queries/run-streams';
 import { findKnown, type KnownRecord } from '@syncline/drizzle/queries/store-records';
 import { type Counts, emptyCounts } from '@syncline/shared/domain/runs';
 import {
