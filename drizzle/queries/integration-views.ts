@@ -34,8 +34,8 @@ export interface IntegrationRow {
   deletionHolds: number;
   /** Every list that is on and open to the account was read in full. */
   inStep: boolean;
-  /** Why one of the lists is closed to the account. */
-  closedNote: string | null;
+  /** Lists that are on, and closed to the account. */
+  closedStreams: string[];
 }
 
 /** All connections of the tenant, newest last; or one. */
@@ -43,14 +43,14 @@ export async function listIntegrations(tx: Tx, connectionId?: string): Promise<I
   const rows = await tx<IntegrationRow[]>`
     select c.id, c.provider, c.name, c.status, c.attention, c.account, c.label, c.warnings, c.webhook_mode,
       c.webhook_note, c.health, c.health_note, c.health_checked_at, c.created_at, c.disconnected_at, c.settings,
-      c.auth_id, c.facts, c.created_since, s.last_sync_at, s.incomplete_streams, s.deletion_holds, s.in_step, s.closed_note,
+      c.auth_id, c.facts, c.created_since, s.last_sync_at, s.incomplete_streams, s.deletion_holds, s.in_step, s.closed_streams,
       changed.at as last_change_at, f.open_failures
     from connections c
     left join lateral (
       select max(proven_at) as last_sync_at, count(*) filter (where incomplete_streak > 0)::int as incomplete_streams,
         count(deletion_hold)::int as deletion_holds,
         coalesce(bool_and(full_proven_at is not null) filter (where enabled and closed is null), false) as in_step,
-        min(closed ->> 'note') filter (where enabled) as closed_note
+        coalesce(array_agg(stream) filter (where enabled and closed is not null), '{}') as closed_streams
       from stream_states where connection_id = c.id
     ) s on true
     left join lateral (

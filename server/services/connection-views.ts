@@ -32,7 +32,7 @@ export function integrationView(
     authKind: connector?.auth.find(({ id }) => id === row.authId)?.kind ?? 'secret',
     name: row.name,
     status: row.status,
-    ...standingOf(row, activeRun !== null),
+    ...standingOf(row, connector, activeRun !== null),
     attention: row.attention,
     account: row.account,
     label: row.label,
@@ -91,7 +91,11 @@ export function streamViews(
 }
 
 /** The most pressing thing first: one reason is enough to act on. */
-function standingOf(row: IntegrationRow, busy: boolean): { standing: Standing; reason: string | null } {
+function standingOf(
+  row: IntegrationRow,
+  connector: ServerConnector | undefined,
+  busy: boolean,
+): { standing: Standing; reason: string | null } {
   if (row.status === 'disconnected') {
     return { standing: 'not-connected', reason: 'Disconnected. What was synced is kept.' };
   }
@@ -115,8 +119,16 @@ function standingOf(row: IntegrationRow, busy: boolean): { standing: Standing; r
     const many = row.openFailures === 1 ? '1 record' : `${row.openFailures} records`;
     return { standing: 'needs-you', reason: `${many} could not be stored.` };
   }
-  if (busy || !row.inStep) return { standing: 'catching-up', reason: null };
-  return { standing: 'in-step', reason: row.closedNote };
+  if (busy) return { standing: 'catching-up', reason: null };
+  if (row.closedStreams.length > 0) {
+    const labels = Object.entries(connector?.streams ?? {}).flatMap(([stream, { label }]) =>
+      row.closedStreams.includes(stream) ? label.toLowerCase() : [],
+    );
+    const lists = new Intl.ListFormat('en').format(labels.length > 0 ? labels : row.closedStreams);
+    const reason = `This account may not see ${lists}, so they are not read. Give it access, or switch them off.`;
+    return { standing: 'needs-you', reason };
+  }
+  return { standing: row.inStep ? 'in-step' : 'catching-up', reason: null };
 }
 
 function withoutConnection({ connectionId: _, ...run }: ActiveRunRow): Omit<ActiveRunRow, 'connectionId'> {

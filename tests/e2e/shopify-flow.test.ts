@@ -111,6 +111,19 @@ describeBrowser('From an approval at Shopify to a shop that is in step', () => {
     ).toHaveLength(1);
     await page.goto(`${stack.url}/contacts?q=Meanwhile`);
     await page.getByRole('link', { name: 'Meanwhile Renamed' }).waitFor();
+
+    // Shopify takes its approval for customers' data back: the page says what is not read, and keeps what was.
+    await shop.setFaults({ protectedData: 'closed' });
+    await page.goto(address);
+    await page.getByRole('main').getByRole('button', { name: 'Sync now' }).click();
+    await page
+      .getByText(/^Not read since .*protected customer data/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await page.getByRole('main').getByText('Needs you', { exact: true }).waitFor();
+    expect(await page.getByTestId('count-customers').textContent()).toBe('600');
+    await page.goto(`${stack.url}/integrations`);
+    await page.getByText(/^This account may not see customers and orders/).waitFor();
     expect(app.problems).toEqual([]);
   }, 300_000);
 });

@@ -49,14 +49,26 @@ it('is connected, with a warning that names what is closed', async () => {
   expect(await api.integrations.get.query({ integrationId })).toMatchObject({
     status: 'connected',
     attention: null,
-    standing: 'in-step',
-    reason: closed,
+    standing: 'needs-you',
+    reason: expect.stringMatching(/^This account may not see customers and orders,/),
     streams: [
       { stream: 'customers', closed: { note: closed }, lastRun: { status: 'skipped' } },
       { stream: 'orders', closed: { note: closed } },
       { stream: 'products', closed: null },
     ],
   });
+});
+
+it('is in step with what it is to read, when the closed lists are switched off', async () => {
+  const standing = async () => (await api.integrations.get.query({ integrationId })).standing;
+  const set = (enabled: boolean) =>
+    Promise.all(
+      ['customers', 'orders'].map((stream) => api.integrations.enableStream.mutate({ integrationId, stream, enabled })),
+    );
+  await set(false);
+  expect(await standing()).toBe('in-step');
+  await set(true);
+  await expect.poll(standing, soon).toBe('needs-you');
 });
 
 it('is well, and rings for what is open', async () => {

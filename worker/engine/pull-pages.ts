@@ -1,8 +1,8 @@
 import type { Page, RawRecord } from '@syncline/shared/kit/stream';
+import type { PreparedBatch } from './prepare.ts';
 
 /** Pages that were waiting, as one: written in one transaction. */
-export interface JoinedPage {
-  records: RawRecord[];
+export interface JoinedPage extends PreparedBatch {
   gone: string[];
   total: number | undefined;
   shifted: boolean;
@@ -34,19 +34,30 @@ export interface Clocks {
  */
 const READ_AHEAD_PAGES = 16;
 
+/** A page as it waits: its records prepared, what they were parsed to on the way let go. */
+interface Waiting {
+  page: Omit<Page<unknown>, 'records'>;
+  batch: PreparedBatch;
+  records: number;
+  characters: number;
+  readStartedAt: Date;
+}
+
 /**
  * Reads on while the reader of this writes: what has arrived meanwhile comes joined, so a quick vendor
  * makes large transactions and a slow one small ones, and the checkpoint is never far behind. What
- * waits is bounded, whatever the store's size.
+ * waits is bounded, whatever the store's size. Records are prepared as each page comes: most of what that leaves
+ * behind is young then, and cheap to collect.
  * @throws what the connector throws, after the pages that came before it.
  */
 export async function* pullPages(
   source: AsyncIterable<Page<unknown>>,
   clocks: Clocks,
+  prepare: (records: RawRecord[]) => PreparedBatch,
   limits: PullLimits = pullLimits,
 ): AsyncGenerator<JoinedPage> {
   const { now } = clocks;
-  const waiting: { page: Page<unknown>; size: number; readStartedAt: Date }[] = [];
+  const waiting: Waiting[] = [];
   let waitingRecords = 0;
   let waitingCharacters = 0;
   let ended: { error?: unknown } | undefined;
@@ -64,11 +75,12 @@ export async function* pullPages(
         if (asked.length > READ_AHEAD_PAGES) asked.shift();
         const next = await iterator.next();
         if (next.done || closed) break;
-        const page = next.value;
-        const size = page.records.reduce((sum, record) => sum + record.json.length, 0);
-        waiting.push({ page, size, readStartedAt: readStartOf(page, asked[0] ?? now(), clocks) });
-        waitingRecords += page.records.length;
-        waitingCharacters += size;
+        const { records, ...page } = next.value;
+        const characters = records.reduce((sum, record) => sum + record.json.length, 0);
+        const readStartedAt = readStartOf(page, asked[0] ?? now(), clocks);
+        waiting.push({ page, batch: prepare(records), records: records.length, characters, readStartedAt });
+        waitingRecords += records.length;
+        waitingCharacters += characters;
         wakeReader();
         while (full() && !closed) {
           await new Promise<void>((resolve) => {
@@ -93,9 +105,9 @@ export async function* pullPages(
         continue;
       }
       const taken = takeUpTo(waiting, limits);
-      for (const { page, size } of taken) {
-        waitingRecords -= page.records.length;
-        waitingCharacters -= size;
+      for (const { records, characters } of taken) {
+        waitingRecords -= records;
+        waitingCharacters -= characters;
       }
       wakeWriter();
       yield join(taken);
@@ -109,14 +121,8 @@ export async function* pullPages(
   }
 }
 
-interface Waiting {
-  page: Page<unknown>;
-  size: number;
-  readStartedAt: Date;
-}
-
 /** By Postgres' clock: not later than the vendor read the page. */
-function readStartOf({ readAt }: Page<unknown>, askedAt: Date, { now, vendorNow }: Clocks): Date {
+function readStartOf({ readAt }: Pick<Page<unknown>, 'readAt'>, askedAt: Date, { now, vendorNow }: Clocks): Date {
   if (!readAt) return askedAt;
   const ageMs = (vendorNow?.() ?? now()).getTime() - readAt.getTime();
   return new Date(Math.min(askedAt.getTime(), now().getTime() - ageMs));
@@ -126,18 +132,27 @@ function takeUpTo(waiting: Waiting[], limits: PullLimits): Waiting[] {
   let records = 0;
   let characters = 0;
   let take = 0;
-  for (const { page, size } of waiting) {
-    if (take > 0 && (records + page.records.length > limits.records || characters + size > limits.characters)) break;
-    records += page.records.length;
-    characters += size;
+  for (const each of waiting) {
+    const fits = records + each.records <= limits.records && characters + each.characters <= limits.characters;
+    if (take > 0 && !fits) break;
+    records += each.records;
+    characters += each.characters;
     take += 1;
   }
   return waiting.splice(0, take);
 }
 
+/** An export's page may hold more than a call takes arguments. */
+function append<T>(to: T[], more: readonly T[]): void {
+  for (const each of more) to.push(each);
+}
+
 function join(pages: Waiting[]): JoinedPage {
   const joined: JoinedPage = {
-    records: [],
+    good: [],
+    bad: [],
+    leftOut: [],
+    newest: undefined,
     gone: [],
     total: undefined,
     shifted: false,
@@ -145,8 +160,11 @@ function join(pages: Waiting[]): JoinedPage {
     checkpoint: undefined,
     readStartedAt: new Date(Math.min(...pages.map((each) => each.readStartedAt.getTime()))),
   };
-  for (const { page } of pages) {
-    for (const record of page.records) joined.records.push(record);
+  for (const { page, batch } of pages) {
+    append(joined.good, batch.good);
+    append(joined.bad, batch.bad);
+    append(joined.leftOut, batch.leftOut);
+    if (batch.newest && (!joined.newest || batch.newest > joined.newest)) joined.newest = batch.newest;
     if (page.gone) joined.gone.push(...page.gone);
     joined.total = page.total ?? joined.total;
     joined.shifted ||= page.shifted ?? false;

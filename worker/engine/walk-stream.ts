@@ -1,6 +1,6 @@
 import { HubError } from '@syncline/shared/errors';
 import type { ConnectorContext } from '@syncline/shared/kit/context';
-import type { AnyStream } from '@syncline/shared/kit/stream';
+import type { AnyStream, RawRecord } from '@syncline/shared/kit/stream';
 import { confirmGone } from './fetch-records.ts';
 import { findDeletions } from './find-deletions.ts';
 import type { RunStore, RunStreamState, StreamRef } from './ports.ts';
@@ -56,8 +56,9 @@ export async function walkStream(walk: WalkContext, ref: StreamRef, state: RunSt
       ceiling: walk.ceiling,
       createdSince: walk.createdSince,
     });
-    for await (const page of pullPages(pages, walk)) {
-      const { good, bad, leftOut, newest } = prepareRecords(stream, ref.settings, page.records, walk.ceiling);
+    const prepare = (records: RawRecord[]) => prepareRecords(stream, ref.settings, records, walk.ceiling);
+    for await (const page of pullPages(pages, walk, prepare)) {
+      const { good, bad, leftOut, newest } = page;
       if (page.gone.length > 0) await confirmGone(store, ctx, ref, page.gone, { trackSeen: false, told: true });
       vendorTotal = page.total ?? vendorTotal;
       shifted ||= page.shifted;

@@ -136,7 +136,7 @@ function StreamCard({ connection, stream }: { connection: Connection; stream: St
       {stream.deletionHold ? (
         <DeletionHold connectionId={connection.id} stream={stream} hold={stream.deletionHold} />
       ) : null}
-      {stream.closed ? (
+      {stream.closed && stream.enabled ? (
         <p className="flex gap-2 border-t px-4 py-2.5 text-sm text-warn-text">
           <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
           <span>

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { KeyRound, Play, RotateCcw } from 'lucide-react';
+import { Eye, KeyRound, Play, RotateCcw } from 'lucide-react';
 import { toast } from 'sonner';
 import { useSession } from '../../session.ts';
 import { messageOf, queryClient, trpc } from '../../trpc.ts';
@@ -95,10 +95,10 @@ export function RemedyButton({ integration, here, readable }: RemedyButtonProps)
     return (
       <Button asChild size="sm" variant="primary">
         <Link {...page} search={{ tab: 'streams' }}>
-          <RotateCcw />{' '}
+          <Eye />{' '}
           {integration.openFailures > 0 && !integration.awaitsDecision
             ? `Look at ${integration.openFailures} failed`
-            : 'Look and decide'}
+            : 'See why'}
         </Link>
       </Button>
     );
