@@ -50,7 +50,7 @@ export async function listIntegrations(tx: Tx, connectionId?: string): Promise<I
       select max(proven_at) as last_sync_at, count(*) filter (where incomplete_streak > 0)::int as incomplete_streams,
         count(deletion_hold)::int as deletion_holds,
         coalesce(bool_and(full_proven_at is not null) filter (where enabled and closed is null), false) as in_step,
-        coalesce(array_agg(stream) filter (where enabled and closed is not null), '{}') as closed_streams
+        coalesce(array_agg(stream order by stream) filter (where enabled and closed is not null), '{}') as closed_streams
       from stream_states where connection_id = c.id
     ) s on true
     left join lateral (

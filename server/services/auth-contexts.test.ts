@@ -10,7 +10,7 @@ afterEach(() => {
   place[symbol] = before;
 });
 
-it('keeps contexts for as long as any call is under way, and none afterwards', async () => {
+it('keeps contexts while a call is under way, and none afterwards', async () => {
   place[symbol] = { context: { someAsyncStorage: storage, other: 1 } };
   let open = () => {};
   const gate = new Promise<void>((resolve) => {

@@ -121,10 +121,8 @@ function standingOf(
   }
   if (busy) return { standing: 'catching-up', reason: null };
   if (row.closedStreams.length > 0) {
-    const labels = Object.entries(connector?.streams ?? {}).flatMap(([stream, { label }]) =>
-      row.closedStreams.includes(stream) ? label.toLowerCase() : [],
-    );
-    const lists = new Intl.ListFormat('en').format(labels.length > 0 ? labels : row.closedStreams);
+    const labels = row.closedStreams.map((stream) => connector?.streams[stream]?.label.toLowerCase() ?? stream);
+    const lists = new Intl.ListFormat('en').format(labels);
     const reason = `This account may not see ${lists}, so they are not read. Give it access, or switch them off.`;
     return { standing: 'needs-you', reason };
   }

@@ -118,6 +118,14 @@ describe('a buyer whose account is not in the list of customers', () => {
     await shop.sync('full', ['customers', 'orders']);
     expect(await buyers(shop)).toMatchObject([{ customer: '77', email: 'account@example.org', kind: 'customer' }]);
     expect(await state()).toEqual({ note: null, since: null });
+    const now = later();
+    shop.vendor.orders.set(
+      '2',
+      fakeOrder('2', { customer: '99', email: 'new@example.org', placed: now, updated: now }),
+    );
+    await shop.sync('full', ['orders']);
+    expect((await buyers(shop))[1]).toMatchObject({ customer: '99', email: null });
+    expect(await undecided(shop)).toBe(1);
   });
 
   it('takes the order over when the account comes all the same; orders of guests stay with them', async () => {
