@@ -59,6 +59,8 @@ export async function insertContacts(tx: Tx, scope: EntityScope, rows: ContactRo
     insertText,
     [scope.organizationId, scope.connectionId, scope.runId, ...input.parameters(rows)],
     'contacts',
+    // Their identities were claimed before them.
+    { checkDeferred: true },
   );
 }
 
