@@ -1,23 +1,9 @@
 import { z } from 'zod';
 import type { Address } from '../../domain/entities.ts';
+import { field } from '../../kit/field.ts';
 
 const isNothing = (value: unknown): value is null | undefined | '' =>
   value === null || value === undefined || value === '';
-
-/**
- * A field read by one function: these schemas meet every value of every order, and unions cost several times as much.
- * @param read answers undefined for what it does not take.
- */
-const field = <T>(expected: string, read: (value: unknown) => T | undefined) =>
-  z
-    .unknown()
-    .optional()
-    .transform((value, ctx): T => {
-      const result = read(value);
-      if (result !== undefined) return result;
-      ctx.addIssue({ code: 'custom', message: `Expected ${expected}, got ${JSON.stringify(value)?.slice(0, 80)}.` });
-      return z.NEVER;
-    });
 
 /** Digits of any length, as Shopify's 64-bit ids are written. */
 export const idSchema = field('a whole number as text', (value) => {

@@ -1,28 +1,7 @@
 import { decodeHTML } from 'entities';
 import { z } from 'zod';
 import type { Address } from '../../domain/entities.ts';
-
-/**
- * A field read by one function: these schemas meet every value of every order, and a union of types costs several
- * times as much (measured: half of the time that parsing takes). Zod's core transform, because the one of the
- * fluent interface makes three objects and a function for each value where this makes one.
- * @param read answers undefined for what it does not take.
- */
-const field = <T>(expected: string, read: (value: unknown) => T | undefined): Field<T> =>
-  new z.core.$ZodTransform({
-    type: 'transform',
-    transform: (input: unknown, { issues }: z.core.ParsePayload): T => {
-      const result = read(input);
-      if (result !== undefined) return result;
-      const message = `Expected ${expected}, got ${JSON.stringify(input)?.slice(0, 80)}.`;
-      issues.push({ code: 'custom', message, input });
-      return z.NEVER;
-    },
-  }) as Field<T>;
-type Field<T> = z.core.$ZodTransform<T, unknown>;
-
-/** What a plugin may leave out, or fill with null. */
-export const optionally = <T>(schema: Field<T>) => z.optional(z.nullable(schema));
+import { field } from '../../kit/field.ts';
 
 const isNothing = (value: unknown): value is null | undefined | '' =>
   value === null || value === undefined || value === '';

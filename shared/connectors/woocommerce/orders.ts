@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { absolute, divideExactly, isAtLeast, isZero, sumDecimals } from '../../domain/decimals.ts';
 import type { OrderEntity } from '../../domain/entities.ts';
+import { optionally } from '../../kit/field.ts';
 import { defineStream } from '../../kit/stream.ts';
 import {
   addressSchema,
@@ -10,7 +11,6 @@ import {
   idSchema,
   metaSchema,
   moneySchema,
-  optionally,
   plainText,
   quantitySchema,
   requiredGmtSchema,
